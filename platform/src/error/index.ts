@@ -1,0 +1,1 @@
+export { MeshError, type ErrorWords } from './mesh-error.ts';

@@ -1,0 +1,20 @@
+/**
+ * How far a task has come in one input partition. All four are functions of the partition's prefix before `end`.
+ * `accepted` counts data records (markers are none), judged before `where`: accepted = on time + late.
+ */
+export interface PartitionProgress {
+  /** Canonical exclusive end. */
+  readonly end: number;
+  /** The greatest event time or marker before `end`, microseconds; null before the first. The watermark is this minus the lateness. */
+  readonly maxTime: number | null;
+  readonly accepted: number;
+  readonly late: number;
+}
+
+/**
+ * The cut a result includes: progress by contract name, then by partition of its topic. It is JSON wherever it is
+ * stored or sent. A product over several inputs has one entry for each.
+ */
+export type Progress = Readonly<Record<string, readonly PartitionProgress[]>>;
+
+export const noProgress: PartitionProgress = { end: 0, maxTime: null, accepted: 0, late: 0 };

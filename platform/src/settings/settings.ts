@@ -1,0 +1,22 @@
+/** Settings of a mesh, read from the environment by `readSettings` alone. `undefined` means the embedded default. */
+export interface Settings {
+  readonly kafka: KafkaSettings | undefined;
+  readonly databaseUrl: string | undefined;
+  readonly archiveUrl: string | undefined;
+  readonly namespace: string | undefined;
+  readonly port: number;
+  readonly host: string;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** Folder of real input for `verify:data`. */
+  readonly sampleData: string;
+  readonly requireKafka: boolean;
+}
+
+export interface KafkaSettings {
+  readonly brokers: string;
+  readonly securityProtocol: 'plaintext' | 'ssl' | 'sasl_plaintext' | 'sasl_ssl';
+  readonly saslMechanism: string | undefined;
+  readonly username: string | undefined;
+  readonly password: string | undefined;
+  readonly sslCa: string | undefined;
+}
