@@ -1,3 +1,5 @@
+import type { FaultPoint } from '../fault/fault-point.ts';
+
 /** Settings of a mesh, read from the environment by `readSettings` alone. `undefined` means the embedded default. */
 export interface Settings {
   readonly kafka: KafkaSettings | undefined;
@@ -10,6 +12,8 @@ export interface Settings {
   /** Folder of real input for `verify:data`. */
   readonly sampleData: string;
   readonly requireKafka: boolean;
+  /** `MESH_FAULT=point:occurrence`: kill this process there, see `fault/`. For tests. */
+  readonly fault: { readonly point: FaultPoint; readonly occurrence: number } | undefined;
 }
 
 export interface KafkaSettings {

@@ -1,0 +1,1 @@
+export { armFault, faultPoint, type FaultPoint } from './fault-point.ts';
