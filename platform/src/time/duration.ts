@@ -1,0 +1,28 @@
+import { MeshError } from '../error/index.ts';
+
+/** Microseconds in each unit. Months and years are left out: they have no fixed length. */
+const UNITS: Readonly<Record<string, number>> = {
+  microsecond: 1,
+  millisecond: 1_000,
+  second: 1_000_000,
+  minute: 60_000_000,
+  hour: 3_600_000_000,
+  day: 86_400_000_000,
+  week: 604_800_000_000,
+};
+
+/**
+ * Microseconds of a duration written as a whole number and a unit: `1 minute`, `26 hours`, `0 seconds`.
+ * Fails with `DURATION_INVALID`.
+ */
+export function duration(text: string): number {
+  const [, digits, unit] = /^(\d{1,15}) ([a-z]+?)s?$/.exec(text) ?? [];
+  const micros = Number(digits) * (UNITS[unit ?? ''] ?? Number.NaN);
+  if (Number.isSafeInteger(micros)) return micros;
+  throw new MeshError({
+    code: 'DURATION_INVALID',
+    found: `the duration ${JSON.stringify(text)}`,
+    expected: `a whole number and one of ${Object.keys(UNITS).join(', ')}, as in "10 seconds"`,
+    likelyCause: 'a unit is abbreviated or misspelt',
+  });
+}

@@ -1,0 +1,2 @@
+export { duration } from './duration.ts';
+export { formatTime, parseTime } from './time-text.ts';
