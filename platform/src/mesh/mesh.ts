@@ -12,6 +12,8 @@ export interface Mesh {
   readonly namespace: string;
   /** Queries run with `search_path` set to the namespace's schema, time zone UTC. */
   readonly database: Kysely<Record<string, never>>;
+  /** Where `database` is: for what needs a connection of its own, leases and LISTEN. */
+  readonly databaseUrl: string;
   readonly log: Log;
   readonly registry: SchemaRegistry;
   /** Absolute path of the archive's folder. */
