@@ -1,0 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+
+/** vitest's global setup: a folder for the run, whose removal at the end stops the database in it. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'tempi-test-'));
+  project.provide('testFolder', folder);
+  return () => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+}
