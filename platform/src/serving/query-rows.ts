@@ -1,0 +1,67 @@
+import type { Row } from '../contract/column.ts';
+import { MeshError } from '../error/index.ts';
+import type { Mesh } from '../mesh/mesh.ts';
+import type { Product, Speed } from '../product/product.ts';
+import { finality } from './combined-progress.ts';
+import { readServed } from './read-served.ts';
+import { rowOrder } from './row-order.ts';
+import type { Served } from './served.ts';
+
+/** Which rows a reader wants. */
+export interface RowFilter {
+  /** Microseconds: rows whose time is at or after it. A query's row has its window's start as time, a process's its event time. */
+  readonly from?: number | undefined;
+  /** Microseconds, exclusive. */
+  readonly to?: number | undefined;
+  readonly finalOnly?: boolean | undefined;
+}
+
+/**
+ * Rows of one speed, sorted by window and key. Fails with `SPEED_NEVER_RAN` where the speed has never run, with
+ * `QUERY_WITHOUT_TIME` where a time is asked of rows that have none.
+ */
+export async function queryRows(
+  mesh: Mesh,
+  product: Product,
+  query: RowFilter & { readonly speed: Speed },
+): Promise<Row[]> {
+  const served = await readServed(mesh.database, product, query.speed);
+  if (served.progress.size === 0) throw neverRan(product, query.speed);
+  return selectRows(product, served, query);
+}
+
+/** The rows of `served` that the filter lets through, sorted. */
+export function selectRows(product: Product, served: Served, { from, to, finalOnly }: RowFilter): Row[] {
+  const time = timeColumn(product);
+  if (time === undefined && (from !== undefined || to !== undefined)) {
+    throw new MeshError({
+      code: 'QUERY_WITHOUT_TIME',
+      found: `a time range for ${product.name}`,
+      expected: 'none',
+      likelyCause: `its rows do not carry ${product.input.eventTime}, the event time of ${product.input.name}`,
+    });
+  }
+  const isFinal = finality(product, served.progress);
+  return served.rows
+    .filter((candidate) => {
+      const at = time === undefined ? null : candidate.row[time];
+      const inTime = typeof at !== 'number' || (at >= (from ?? -Infinity) && at < (to ?? Infinity));
+      return inTime && (finalOnly !== true || isFinal(candidate));
+    })
+    .toSorted(rowOrder(product))
+    .map(({ row }) => row);
+}
+
+/** The error of asking for what a speed shows before it has ever run. */
+export const neverRan = (product: Product, speed: Speed): MeshError =>
+  new MeshError({
+    code: 'SPEED_NEVER_RAN',
+    found: `nothing of ${product.name} by ${speed}`,
+    expected: 'a speed that has run at least once',
+    likelyCause: `it was never run here: mesh run ${product.name} --speed ${speed} --until-caught-up`,
+  });
+
+function timeColumn(product: Product): string | undefined {
+  if (product.kind === 'query') return 'windowStart';
+  return product.input.eventTime in product.output ? product.input.eventTime : undefined;
+}

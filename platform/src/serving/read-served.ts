@@ -1,0 +1,88 @@
+import { sql, type Kysely } from 'kysely';
+import type { Row, Value } from '../contract/column.ts';
+import type { Product, Speed } from '../product/product.ts';
+import type { Progress } from '../product/progress.ts';
+import { storageOf } from './column-storage.ts';
+import { combinedProgress } from './combined-progress.ts';
+import type { LateAddress, Served, ServedRow } from './served.ts';
+import type { ServingTables } from './serving-tables.ts';
+import { columnNames, tableName } from './table-name.ts';
+
+type Database = Kysely<Record<string, never>>;
+
+/**
+ * All that a speed of a product shows now, read in one snapshot: rows, the cut of each task, and the addresses of late
+ * records within it. Empty where the speed has never run.
+ */
+export async function readServed(database: Database, product: Product, speed: Speed): Promise<Served> {
+  return database
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(async (snapshot) => {
+      const progress = await readProgress(snapshot, product, speed);
+      return {
+        rows: await readRows(snapshot, product, speed),
+        progress,
+        late: await readLate(snapshot, product, speed, progress),
+      };
+    });
+}
+
+/** The cut of each task of a speed; empty where it has never run. */
+export async function readProgress(database: Database, product: Product, speed: Speed): Promise<Map<number, Progress>> {
+  const found = await database
+    .withTables<ServingTables>()
+    .selectFrom('serving_progress')
+    .select(['task', 'progress'])
+    .where('product', '=', product.name)
+    .where('speed', '=', speed)
+    .orderBy('task')
+    .execute();
+  return new Map(found.map(({ task, progress }) => [task, progress]));
+}
+
+async function readRows(database: Database, product: Product, speed: Speed): Promise<readonly ServedRow[]> {
+  const table = tableName(product, speed);
+  const known = await sql<{ found: boolean }>`
+    select to_regclass(format('%I.%I', current_schema(), ${table}::text)) is not null as found`.execute(database);
+  if (known.rows[0]?.found !== true) return [];
+  const names = columnNames(product);
+  const columns = Object.entries(product.output).map(([declared, { type }], index) => ({
+    declared,
+    alias: `c${String(index)}`,
+    ref: sql.ref(names.get(declared) ?? declared),
+    storage: storageOf(type),
+  }));
+  const selected = columns.map(({ alias, ref, storage }) => sql`${storage.select(ref)} as ${sql.ref(alias)}`);
+  const found = await sql<Record<string, string | boolean | null> & { _key: string; _task: number }>`
+    select _key, _task, ${sql.join(selected)} from ${sql.table(table)}`.execute(database);
+  return found.rows.map((stored) => {
+    const row: Record<string, Value> = {};
+    for (const { declared, alias, storage } of columns) row[declared] = storage.read(stored[alias] ?? null);
+    return { key: stored._key, task: stored._task, row: row satisfies Row };
+  });
+}
+
+/** Late addresses may be ahead of the rows by a commit; those outside the cut are left out. */
+async function readLate(
+  database: Database,
+  product: Product,
+  speed: Speed,
+  progress: ReadonlyMap<number, Progress>,
+): Promise<readonly LateAddress[]> {
+  const found = await database
+    .withTables<ServingTables>()
+    .selectFrom('serving_late')
+    .select(['partition', sql<string>`"offset"::text`.as('offset')])
+    .where('product', '=', product.name)
+    .where('speed', '=', speed)
+    .where('contract', '=', product.input.name)
+    .orderBy('partition')
+    .orderBy('serving_late.offset')
+    .execute();
+  const cut = combinedProgress(product, progress);
+  return found
+    .map(({ partition, offset }) => ({ partition, offset: Number(offset) }))
+    .filter(({ partition, offset }) => offset < (cut[partition]?.end ?? 0));
+}

@@ -1,0 +1,43 @@
+import { sql, type Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
+
+/**
+ * Tables beside the products' own: progress by product, speed and task; late addresses; positions of sinks that
+ * follow a log. Keys may be longer than a btree row holds, so unique indexes are over `serving_digest`.
+ */
+export const servingMigrations: Record<string, Migration> = {
+  'serving-001-progress': {
+    async up(database: Kysely<unknown>) {
+      await sql`
+        create function serving_digest(text) returns bytea immutable strict parallel safe language sql
+        return sha256(convert_to($1, 'UTF8'))`.execute(database);
+      await database.schema
+        .createTable('serving_progress')
+        .addColumn('product', 'text', (column) => column.notNull())
+        .addColumn('speed', 'text', (column) => column.notNull())
+        .addColumn('task', 'integer', (column) => column.notNull())
+        .addColumn('progress', 'json', (column) => column.notNull())
+        .addColumn('updated_at', 'timestamptz', (column) => column.notNull())
+        .addPrimaryKeyConstraint('serving_progress_key', ['product', 'speed', 'task'])
+        .execute();
+      await database.schema
+        .createTable('serving_late')
+        .addColumn('product', 'text', (column) => column.notNull())
+        .addColumn('speed', 'text', (column) => column.notNull())
+        .addColumn('contract', 'text', (column) => column.notNull())
+        .addColumn('partition', 'integer', (column) => column.notNull())
+        .addColumn('offset', 'bigint', (column) => column.notNull())
+        .addPrimaryKeyConstraint('serving_late_key', ['product', 'speed', 'contract', 'partition', 'offset'])
+        .execute();
+      await database.schema
+        .createTable('serving_positions')
+        .addColumn('product', 'text', (column) => column.notNull())
+        .addColumn('topic', 'text', (column) => column.notNull())
+        .addColumn('partition', 'integer', (column) => column.notNull())
+        .addColumn('offset', 'bigint', (column) => column.notNull())
+        .addColumn('records', 'bigint', (column) => column.notNull())
+        .addPrimaryKeyConstraint('serving_positions_key', ['product', 'topic', 'partition'])
+        .execute();
+    },
+  },
+};

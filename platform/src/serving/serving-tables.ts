@@ -1,0 +1,16 @@
+import type { ColumnType } from 'kysely';
+import type { Progress } from '../product/progress.ts';
+
+/** The tables of `servingMigrations`, as Kysely sees them.  */
+export type ServingTables = {
+  serving_progress: {
+    product: string;
+    speed: string;
+    task: number;
+    progress: ColumnType<Progress, string, string>;
+    /** Microseconds. */
+    updated_at: number;
+  };
+  serving_late: { product: string; speed: string; contract: string; partition: number; offset: string };
+  serving_positions: { product: string; topic: string; partition: number; offset: string; records: string };
+};

@@ -1,0 +1,306 @@
+import fc from 'fast-check';
+import { sql, type Kysely } from 'kysely';
+import { z } from 'zod';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Column, Columns, Value } from '../contract/column.ts';
+import type { Contract } from '../contract/contract.ts';
+import { migrate, openDatabase } from '../database/index.ts';
+import { MeshError } from '../error/index.ts';
+import type { Mesh } from '../mesh/mesh.ts';
+import type { QueryProduct } from '../product/product.ts';
+import type { PartitionProgress } from '../product/progress.ts';
+import { testDatabase } from '../testing/database.ts';
+import {
+  ensureTables,
+  queryRowKey,
+  queryRows,
+  readServed,
+  replaceAll,
+  servingMigrations,
+  upsertRows,
+  writeLate,
+  writeProgress,
+  type ServedRow,
+} from './index.ts';
+
+const input: Contract = {
+  name: 'shop.sale',
+  version: '1.0.0',
+  owner: 'shop',
+  description: 'A sale',
+  columns: {},
+  schema: z.never(),
+  key: 'customer',
+  eventTime: 'soldAt',
+  identity: null,
+  partitions: 2,
+  idle: 60e6,
+  maxAhead: 60e6,
+  horizon: 60e6,
+};
+
+function productOf(name: string, measures: Columns, options: { readonly twoStep?: boolean } = {}): QueryProduct {
+  const time: Column = { type: { kind: 'timestamp' }, nullable: false };
+  return {
+    kind: 'query',
+    name,
+    version: '1.0.0',
+    owner: 'shop',
+    description: name,
+    input,
+    speeds: { stream: { freshness: 1 }, microBatch: { every: 1, freshness: 1 }, batch: { every: 1, freshness: 1 } },
+    output: { article: { type: { kind: 'text' }, nullable: true }, windowStart: time, windowEnd: time, ...measures },
+    fingerprint: 'f',
+    plan: {
+      kind: 'query',
+      input: { contract: input.name, columns: {}, eventTime: input.eventTime, key: input.key },
+      where: null,
+      window: { kind: 'tumbling', size: 10 },
+      group: ['article'],
+      measures: [],
+    },
+    lateness: 5,
+    twoStep: options.twoStep ?? false,
+  };
+}
+
+const served = (product: QueryProduct, task: number, row: Record<string, Value>): ServedRow => ({
+  key: queryRowKey(product, row),
+  task,
+  row,
+});
+
+const at = (end: number, maxTime: number | null): PartitionProgress => ({ end, maxTime, accepted: end, late: 0 });
+
+describe('serving tables', () => {
+  let server: Awaited<ReturnType<typeof testDatabase>>;
+  let database: Kysely<Record<string, never>>;
+  let mesh: Mesh;
+
+  beforeAll(async () => {
+    server = await testDatabase();
+    const namespace = server.namespace();
+    database = openDatabase({ url: server.url, namespace });
+    await migrate(database, namespace, servingMigrations);
+    mesh = { database, namespace } as Mesh;
+  });
+  afterAll(async () => {
+    await database.destroy();
+    await server.close();
+  });
+
+  const write = (product: QueryProduct, rows: readonly ServedRow[]): Promise<void> =>
+    database.transaction().execute((transaction) => upsertRows(transaction, product, 'stream', rows));
+
+  const units = (digits: number) =>
+    fc.bigInt({ min: -(10n ** BigInt(digits)) + 1n, max: 10n ** BigInt(digits) - 1n }).map((value) => {
+      const number = Number(value);
+      return Number.isSafeInteger(number) ? number : value;
+    });
+  const wellFormed = fc.string({ unit: 'binary', maxLength: 40 }).filter((text) => !text.includes('\u0000'));
+  const kinds: Record<string, { readonly column: Column; readonly values: fc.Arbitrary<Value> }> = {
+    aText: { column: { type: { kind: 'text' }, nullable: true }, values: wellFormed },
+    anEnum: {
+      column: { type: { kind: 'enum', symbols: ['a"b', 'NULL'] }, nullable: true },
+      values: fc.constantFrom('a"b', 'NULL'),
+    },
+    aBoolean: { column: { type: { kind: 'boolean' }, nullable: true }, values: fc.boolean() },
+    anInt32: { column: { type: { kind: 'int32' }, nullable: true }, values: fc.integer() },
+    anInt64: { column: { type: { kind: 'int64' }, nullable: true }, values: fc.maxSafeInteger() },
+    aDecimal: { column: { type: { kind: 'decimal', precision: 12, scale: 2 }, nullable: true }, values: units(12) },
+    aWide: { column: { type: { kind: 'decimal', precision: 38, scale: 9 }, nullable: true }, values: units(38) },
+    aWhole: { column: { type: { kind: 'decimal', precision: 20, scale: 0 }, nullable: true }, values: units(20) },
+    aDouble: {
+      column: { type: { kind: 'double', sumScale: null }, nullable: true },
+      values: fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
+    },
+    aTimestamp: { column: { type: { kind: 'timestamp' }, nullable: true }, values: fc.maxSafeInteger() },
+    aDate: {
+      column: { type: { kind: 'date' }, nullable: true },
+      values: fc.integer({ min: -2_400_000, max: 2_900_000 }),
+    },
+  };
+  const columns = Object.fromEntries(Object.entries(kinds).map(([name, { column }]) => [name, column]));
+  const everyKind = productOf('shop.every-kind', columns);
+
+  test('a row of any values reads back as it was written', async () => {
+    await ensureTables(database, everyKind);
+    const row = fc.record({
+      article: fc.option(fc.oneof(wellFormed, fc.constant('long '.repeat(2_000)))),
+      windowStart: fc.maxSafeInteger(),
+      windowEnd: fc.maxSafeInteger(),
+      ...Object.fromEntries(Object.entries(kinds).map(([name, { values }]) => [name, fc.option(values)])),
+    }) as fc.Arbitrary<Record<string, Value>>;
+    await fc.assert(
+      fc.asyncProperty(fc.array(row, { maxLength: 20 }), async (rows) => {
+        const written = new Map(
+          rows.map((values, task) => [queryRowKey(everyKind, values), served(everyKind, task, values)]),
+        );
+        await database
+          .transaction()
+          .execute((transaction) => replaceAll(transaction, everyKind, 'batch', written.values()));
+        const found = await readServed(database, everyKind, 'batch');
+        expect(new Map(found.rows.map((each) => [each.key, each]))).toEqual(written);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('an upsert replaces by key, the last of several counts, and thousands go in one call', async () => {
+    const product = productOf('shop.upserts', { amount: { type: { kind: 'int64' }, nullable: true } });
+    await ensureTables(database, product);
+    const rows = Array.from({ length: 12_000 }, (_, index) =>
+      served(product, 0, { article: `a${String(index % 11_000)}`, windowStart: 0, windowEnd: 10, amount: index }),
+    );
+    await write(product, rows);
+    await write(product, [served(product, 1, { article: 'a5', windowStart: 0, windowEnd: 10, amount: null })]);
+    const found = await readServed(database, product, 'stream');
+    expect(found.rows).toHaveLength(11_000);
+    const byArticle = new Map(found.rows.map((each) => [each.row['article'], each]));
+    expect(byArticle.get('a5')).toMatchObject({ task: 1, row: { amount: null } });
+    expect(byArticle.get('a7')).toMatchObject({ task: 0, row: { amount: 11_007 } });
+  });
+
+  test('tables are made once by any number of callers, and kept', async () => {
+    const product = productOf('shop.at-once', {});
+    await Promise.all(Array.from({ length: 6 }, () => ensureTables(database, product)));
+    await write(product, [served(product, 0, { article: 'a', windowStart: 0, windowEnd: 10 })]);
+    await ensureTables(database, product);
+    expect((await readServed(database, product, 'stream')).rows).toHaveLength(1);
+  });
+
+  test('a product whose columns changed is refused, saying how', async () => {
+    await ensureTables(database, productOf('shop.changes', { amount: { type: { kind: 'int64' }, nullable: true } }));
+    const changed = productOf('shop.changes', {
+      amount: { type: { kind: 'decimal', precision: 9, scale: 2 }, nullable: true },
+    });
+    await expect(ensureTables(database, changed)).rejects.toMatchObject({
+      code: 'SERVING_SHAPE_CHANGED',
+      found: 'table stream_shop_changes with amount bigint',
+      expected: 'amount numeric(9,2), as shop.changes declares',
+    });
+  });
+
+  test('rows added, changed and deleted by hand are read; what could not be read is refused', async () => {
+    const product = productOf('shop.by-hand', {
+      amount: { type: { kind: 'decimal', precision: 9, scale: 2 }, nullable: true },
+      weight: { type: { kind: 'double', sumScale: null }, nullable: true },
+    });
+    await ensureTables(database, product);
+    await write(
+      product,
+      ['a', 'b'].map((article) =>
+        served(product, 0, { article, windowStart: 0, windowEnd: 10, amount: 150, weight: 1 }),
+      ),
+    );
+    await sql`delete from stream_shop_by_hand where article = 'a'`.execute(database);
+    await sql`update stream_shop_by_hand set amount = -0.5, article = 'B'`.execute(database);
+    await sql`insert into stream_shop_by_hand (article, window_start, window_end, amount)
+      values ('c', '1970-01-01 00:00:01+00', '1970-01-01 00:00:02+00', 7)`.execute(database);
+    const found = await readServed(database, product, 'stream');
+    expect(
+      found.rows.map(({ row }) => row).toSorted((a, b) => Number(a['windowStart']) - Number(b['windowStart'])),
+    ).toEqual([
+      { article: 'B', windowStart: 0, windowEnd: 10, amount: -50, weight: 1 },
+      { article: 'c', windowStart: 1_000_000, windowEnd: 2_000_000, amount: 700, weight: null },
+    ]);
+    for (const refused of [
+      "amount = 'NaN'",
+      "weight = 'Infinity'",
+      "window_start = 'infinity'",
+      "window_end = '9999-01-01'",
+    ]) {
+      await expect(sql`update stream_shop_by_hand set ${sql.raw(refused)}`.execute(database)).rejects.toThrow(
+        /check constraint/,
+      );
+    }
+  });
+
+  test('a speed that never ran fails with SPEED_NEVER_RAN, and reads as empty', async () => {
+    const product = productOf('shop.never-ran', {});
+    expect(await readServed(database, product, 'stream')).toEqual({ rows: [], progress: new Map(), late: [] });
+    const error = await queryRows(mesh, product, { speed: 'stream' }).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(MeshError);
+    expect(error).toMatchObject({ code: 'SPEED_NEVER_RAN', exitCode: 2 });
+  });
+
+  test('rows come by window, then by code point, within the range asked for', async () => {
+    const product = productOf('shop.sorted', {});
+    await ensureTables(database, product);
+    const articles = ['b', 'a', '\u{1F600}', '\uFFFD', 'a\u{10000}', 'a\uFFFF', null, '', 'aa'];
+    await write(
+      product,
+      [20, 0, 10].flatMap((windowStart) =>
+        articles.map((article) => served(product, 0, { article, windowStart, windowEnd: windowStart + 10 })),
+      ),
+    );
+    await database.transaction().execute((transaction) => writeProgress(transaction, product, 'stream', 0, {}));
+    const found = await queryRows(mesh, product, { speed: 'stream', from: 0, to: 20 });
+    const sorted = [
+      null,
+      ...articles
+        .filter((article) => article !== null)
+        .toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))),
+    ];
+    expect(found.map((row) => [row['windowStart'], row['article']])).toEqual([
+      ...sorted.map((article) => [0, article]),
+      ...sorted.map((article) => [10, article]),
+    ]);
+  });
+
+  test('a window is final once every partition has passed its end: of all tasks in one step, of its own task in two', async () => {
+    for (const twoStep of [false, true]) {
+      const product = productOf(`shop.final-${twoStep ? 'two' : 'one'}`, {}, { twoStep });
+      await ensureTables(database, product);
+      await write(
+        product,
+        [0, 10, 20].flatMap((windowStart) =>
+          [0, 1].map((task) =>
+            served(product, task, { article: `t${String(task)}`, windowStart, windowEnd: windowStart + 10 }),
+          ),
+        ),
+      );
+      const vectors = twoStep
+        ? [
+            [at(3, 25), at(3, 31)],
+            [at(2, 15), at(1, null)],
+          ]
+        : [
+            [at(3, 25), at(0, null)],
+            [at(0, null), at(1, 15)],
+          ];
+      await database.transaction().execute(async (transaction) => {
+        for (const [task, vector] of vectors.entries()) {
+          await writeProgress(transaction, product, 'stream', task, { [input.name]: vector });
+        }
+      });
+      const final = await queryRows(mesh, product, { speed: 'stream', finalOnly: true });
+      expect(final.map((row) => [row['windowStart'], row['article']])).toEqual(
+        twoStep
+          ? [
+              [0, 't0'],
+              [10, 't0'],
+            ]
+          : [
+              [0, 't0'],
+              [0, 't1'],
+            ],
+      );
+    }
+  });
+
+  test('late addresses are kept once each, and shown only within the cut', async () => {
+    const product = productOf('shop.late', {});
+    const late = [
+      { partition: 1, offset: 4 },
+      { partition: 0, offset: 2 },
+      { partition: 1, offset: 9 },
+    ];
+    await database.transaction().execute(async (transaction) => {
+      await writeLate(transaction, product, 'stream', late);
+      await writeLate(transaction, product, 'stream', late.slice(0, 1));
+      await writeProgress(transaction, product, 'stream', 0, { [input.name]: [at(3, 1), at(9, 1)] });
+    });
+    expect((await readServed(database, product, 'stream')).late).toEqual([late[1], late[0]]);
+  });
+});
