@@ -1,4 +1,8 @@
-import type { Columns, ColumnType } from './column.ts';
+import { z } from 'zod';
+import { MeshError } from '../error/index.ts';
+import { duration } from '../time/index.ts';
+import type { Column, Columns, ColumnType } from './column.ts';
+import { columnOf, type Fields, type RowOf } from './field.ts';
 
 /** A record contract, as declared by `contract({...})`: frozen data. Durations are microseconds. */
 export interface Contract {
@@ -8,6 +12,8 @@ export interface Contract {
   readonly owner: string;
   readonly description: string;
   readonly columns: Columns;
+  /** Validates a row; see `validatorOf`. */
+  readonly schema: z.ZodType;
   /** The column whose text form, as UTF-8, is the record's key. */
   readonly key: string;
   /** A timestamp column, not nullable. */
@@ -23,5 +29,86 @@ export interface Contract {
   readonly horizon: number;
 }
 
+/** A contract whose fields the compiler knows. */
+export interface TypedContract<F extends Fields> extends Contract {
+  readonly fields: F;
+  readonly schema: z.ZodType<RowOf<F>>;
+}
+
 /** Column types whose values may key a topic: their text form is the same in every engine. */
 export const KEY_KINDS: readonly ColumnType['kind'][] = ['text', 'int32', 'int64', 'enum'];
+
+/** What `contract` takes. Durations are texts such as `1 hour`. */
+export interface ContractDeclaration<F extends Fields> {
+  readonly name: string;
+  readonly version: string;
+  readonly owner: string;
+  readonly description: string;
+  readonly fields: F;
+  readonly key: keyof F & string;
+  readonly eventTime: keyof F & string;
+  readonly identity?: readonly (keyof F & string)[];
+  /** Default 4. */
+  readonly partitions?: number;
+  readonly idle: string;
+  /** Default `1 hour`. */
+  readonly maxAhead?: string;
+  /** Default `1 day`. */
+  readonly horizon?: string;
+}
+
+/** Declares a record contract. Fails with `CONTRACT_INVALID` or `DURATION_INVALID`. */
+export function contract<const F extends Fields>(declaration: ContractDeclaration<F>): TypedContract<F> {
+  const { name, version, owner, description, fields, key, eventTime, identity = null, partitions = 4 } = declaration;
+  const refuse = (found: string, expected: string, likelyCause: string): never => {
+    throw new MeshError({ code: 'CONTRACT_INVALID', found: `contract ${name}: ${found}`, expected, likelyCause });
+  };
+  if (!NAME.test(name))
+    refuse('this name', '`domain.noun` in lower case, words joined by "-"', 'the domain is missing');
+  if (!/^\d+\.\d+\.\d+$/.test(version))
+    refuse(`version ${version}`, 'three numbers such as 1.0.0', 'a number is missing');
+  if (!(Number.isInteger(partitions) && partitions >= 1 && partitions <= 1024))
+    refuse(`${partitions} partitions`, 'a whole number from 1 to 1024', 'it is a typing mistake');
+
+  const columns: Columns = Object.freeze(
+    Object.fromEntries(Object.entries(fields).map(([field, schema]) => [field, columnFor(field, schema)])),
+  );
+  function columnFor(field: string, schema: z.ZodType): Column {
+    if (!/^[a-z][A-Za-z0-9]*$/.test(field))
+      refuse(`the field ${JSON.stringify(field)}`, 'a name in camel case', 'it is copied from a file');
+    return (
+      columnOf(schema) ??
+      refuse(
+        `the field ${field} with a Zod schema of its own`,
+        'a field of text(), int32() and so on',
+        'a builder is missing',
+      )
+    );
+  }
+  const required = (role: string, field: string, kinds: readonly ColumnType['kind'][]): void => {
+    const column = columns[field];
+    if (column === undefined)
+      return refuse(`${role} ${field}`, `one of ${Object.keys(columns).join(', ')}`, 'the name is misspelt');
+    if (column.nullable || !kinds.includes(column.type.kind))
+      refuse(
+        `${role} ${field}, ${column.nullable ? 'nullable ' : ''}${column.type.kind}`,
+        `a column of type ${kinds.join(' or ')}, not nullable`,
+        'another column was meant',
+      );
+  };
+  required('key', key, KEY_KINDS);
+  required('event time', eventTime, ['timestamp']);
+  for (const field of identity ?? []) required('identity', field, [...KEY_KINDS, 'timestamp', 'date']);
+
+  return Object.freeze({
+    ...{ name, version, owner, description, fields, columns, key, eventTime, partitions },
+    schema: z.object(fields) as unknown as z.ZodType<RowOf<F>>,
+    identity: identity && Object.freeze([...identity]),
+    idle: duration(declaration.idle),
+    maxAhead: duration(declaration.maxAhead ?? '1 hour'),
+    horizon: duration(declaration.horizon ?? '1 day'),
+  });
+}
+
+/** Names of contracts and products: `domain.noun`. */
+export const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*\.[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;

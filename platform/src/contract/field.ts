@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { MeshError } from '../error/index.ts';
+import { integer } from './decimal.ts';
+import type { Column, ColumnType, Value } from './column.ts';
+
+declare const columnType: unique symbol;
+
+/** A Zod schema that carries a column's type. `.nullable()` makes the column nullable. */
+export interface Field<T extends ColumnType = ColumnType, V extends Value = Value> extends z.ZodType<V> {
+  readonly [columnType]?: T;
+}
+
+/** The fields of a contract or of a process's output, by name, in declared order. */
+export type Fields = Readonly<Record<string, Field | z.ZodNullable<Field>>>;
+
+/** The row of fields. */
+export type RowOf<F extends Fields> = { readonly [K in keyof F]: z.output<F[K]> };
+
+/** The column type of a field, nullable or not. */
+export type TypeOf<F> =
+  F extends z.ZodNullable<infer Inner>
+    ? TypeOf<Inner>
+    : F extends { readonly [columnType]?: infer T }
+      ? Exclude<T, undefined>
+      : never;
+
+/** True where the field is nullable. */
+export type NullableOf<F> = F extends z.ZodNullable<z.ZodType> ? true : false;
+
+type Kind<K extends ColumnType['kind']> = Extract<ColumnType, { kind: K }>;
+
+const types = z.registry<{ type: ColumnType }>();
+
+/** Text: well formed and without U+0000, which PostgreSQL cannot hold. */
+export const text = (): Field<Kind<'text'>, string> =>
+  field(
+    { kind: 'text' },
+    z
+      .string(expected('text'))
+      .refine((value) => value.isWellFormed(), { error: 'found a lone surrogate; expected well-formed Unicode' })
+      .refine((value) => !value.includes('\0'), { error: 'found U+0000; expected text without it' }),
+  );
+
+/** True or false. */
+export const boolean = (): Field<Kind<'boolean'>, boolean> =>
+  field({ kind: 'boolean' }, z.boolean(expected('true or false')));
+
+/** A whole number of 32 bits. */
+export const int32 = (): Field<Kind<'int32'>, number> =>
+  field({ kind: 'int32' }, whole(z.int32(expected('a whole number of 32 bits'))));
+
+/** A whole number within ±(2^53 - 1). */
+export const int64 = (): Field<Kind<'int64'>, number> =>
+  field({ kind: 'int64' }, whole(z.int(expected('a whole number within ±(2^53 - 1)'))));
+
+/** A decimal of `precision` digits, `scale` of them after the point: units of 10^-scale, a bigint where they are not safe. */
+export const decimal = (precision: number, scale: number): Field<Kind<'decimal'>, number | bigint> => {
+  if (!(
+    Number.isInteger(precision) &&
+    Number.isInteger(scale) &&
+    precision >= 1 &&
+    precision <= 38 &&
+    scale >= 0 &&
+    scale <= precision
+  )) {
+    throw new MeshError({
+      code: 'CONTRACT_INVALID',
+      found: `decimal(${precision}, ${scale})`,
+      expected: 'a precision from 1 to 38 and a scale from 0 to the precision',
+      likelyCause: 'precision and scale are exchanged',
+    });
+  }
+  const limit = 10n ** BigInt(precision);
+  const units = z.union([z.int(), z.bigint()], expected(`whole units of 10^-${scale}`));
+  const within = (value: number | bigint): boolean => BigInt(value) < limit && BigInt(value) > -limit;
+  return field(
+    { kind: 'decimal', precision, scale },
+    units
+      .overwrite(integer)
+      .refine(within, { error: `expected at most ${precision} digits, ${scale} of them after the point` }),
+  );
+};
+
+/**
+ * A finite double. With `sumScale` sums and means of the column are exact: each value counts as value * 10^sumScale,
+ * rounded half away from zero. Without it, the column cannot be summed.
+ */
+export const double = <const S extends number | null = null>(
+  options: { readonly sumScale?: S } = {},
+): Field<{ readonly kind: 'double'; readonly sumScale: S }, number> =>
+  field(
+    { kind: 'double', sumScale: (options.sumScale ?? null) as S },
+    z.number(expected('a finite number')).overwrite((value) => value + 0),
+  );
+
+/** An instant: microseconds since 1970 UTC, a safe integer. */
+export const timestamp = (): Field<Kind<'timestamp'>, number> =>
+  field(
+    { kind: 'timestamp' },
+    whole(z.int(expected('an instant in whole microseconds since 1970, in the years 1685 to 2254'))),
+  );
+
+/** A day: days since 1970-01-01. */
+export const date = (): Field<Kind<'date'>, number> =>
+  field({ kind: 'date' }, whole(z.int32(expected('a day in whole days since 1970'))));
+
+/** One of a few symbols, each a letter or `_` followed by letters, digits or `_`, as Avro asks. */
+export const oneOf = <const S extends readonly [string, ...string[]]>(
+  ...symbols: S
+): Field<{ readonly kind: 'enum'; readonly symbols: S }, S[number]> => {
+  const wrong = symbols.find(
+    (symbol, at) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(symbol) || symbols.indexOf(symbol) !== at,
+  );
+  if (wrong !== undefined) {
+    throw new MeshError({
+      code: 'CONTRACT_INVALID',
+      found: `the symbol ${JSON.stringify(wrong)}`,
+      expected: 'different symbols of letters, digits and "_", not beginning with a digit',
+      likelyCause: 'the values are free text: use text()',
+    });
+  }
+  return field(
+    { kind: 'enum', symbols },
+    z.enum(symbols, expected(`one of ${symbols.join(', ')}`)) as z.ZodType<S[number]>,
+  );
+};
+
+/** The column that a field carries, or undefined for a Zod schema that was not made by a builder of this file. */
+export function columnOf(schema: z.core.$ZodType): Column | undefined {
+  if (schema instanceof z.ZodNullable) {
+    const inner = columnOf(schema.unwrap());
+    return inner && { type: inner.type, nullable: true };
+  }
+  const type = types.get(schema)?.type;
+  return type && { type, nullable: false };
+}
+
+function field<T extends ColumnType, V extends Value>(type: T, schema: z.ZodType<V>): Field<T, V> {
+  return schema.register(types, { type });
+}
+
+const whole = (schema: z.ZodType<number>): z.ZodType<number> => schema.overwrite((value) => value + 0);
+
+/** A message that says what was expected and what was found. */
+function expected(what: string): { error: (issue: { input?: unknown }) => string } {
+  return { error: ({ input }) => `found ${shown(input)}; expected ${what}` };
+}
+
+function shown(input: unknown): string {
+  if (input === undefined) return 'nothing';
+  if (typeof input === 'string') return JSON.stringify(input.length > 40 ? `${input.slice(0, 40)}…` : input);
+  return typeof input === 'object' && input !== null ? 'an object' : String(input);
+}

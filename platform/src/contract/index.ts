@@ -1,0 +1,23 @@
+export type { Column, Columns, ColumnType, Row, Value } from './column.ts';
+export { contract, KEY_KINDS, type Contract, type TypedContract } from './contract.ts';
+export {
+  boolean,
+  columnOf,
+  date,
+  decimal,
+  double,
+  int32,
+  int64,
+  oneOf,
+  text,
+  timestamp,
+  type Fields,
+  type RowOf,
+} from './field.ts';
+export { formatDecimal, parseDecimal } from './decimal.ts';
+export { validatorOf, type Verdict } from './validator-of.ts';
+export { avroOf, avroSchemaOf } from './avro-schema.ts';
+export { recordCodec, type RecordCodec } from './record-codec.ts';
+export { frame, schemaIdAt, FRAME } from './frame.ts';
+export { keyBytes } from './key-bytes.ts';
+export { avroFiles, type ContractFile } from './generate.ts';

@@ -1,0 +1,32 @@
+import type { ByteWriter } from './byte-writer.ts';
+import type { Column, ColumnType, Value } from './column.ts';
+
+/** Writes a value of a column as Avro does, its union branch first where it is nullable. */
+export function valueWriter({ type, nullable }: Column): (writer: ByteWriter, value: Value) => void {
+  const write = plainWriter(type);
+  if (!nullable) return write;
+  return (writer, value) => {
+    writer.byte(value === null ? 0 : 2);
+    if (value !== null) write(writer, value);
+  };
+}
+
+function plainWriter(type: ColumnType): (writer: ByteWriter, value: Value) => void {
+  switch (type.kind) {
+    case 'text':
+      return (writer, value) => writer.text(value as string);
+    case 'boolean':
+      return (writer, value) => writer.byte(value === true ? 1 : 0);
+    case 'double':
+      return (writer, value) => writer.double(value as number);
+    case 'decimal':
+      return (writer, value) => writer.decimal(value as number | bigint);
+    case 'int32':
+    case 'int64':
+    case 'timestamp':
+    case 'date':
+      return (writer, value) => writer.long(value as number | bigint);
+    case 'enum':
+      return (writer, value) => writer.long(type.symbols.indexOf(value as string));
+  }
+}
