@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { migrate, openDatabase } from '../database/index.ts';
+import { testDatabase, type TestDatabase } from '../testing/database.ts';
+import { memoryRegistry } from './memory-registry.ts';
+import { registryIn } from './registry-in.ts';
+import { registryMigrations } from './registry-migrations.ts';
+
+let server: TestDatabase;
+beforeAll(async () => {
+  server = await testDatabase();
+});
+afterAll(() => server.close());
+
+const schema = (name: string) => ({
+  type: 'record',
+  name,
+  fields: [{ name: 'a', type: ['null', 'string'], default: null }],
+});
+
+/** Registries of one namespace, each with connections of its own, as processes have. */
+async function registries(count: number) {
+  const namespace = server.namespace();
+  const databases = Array.from({ length: count }, () => openDatabase({ url: server.url, namespace }));
+  await migrate(databases[0]!, namespace, registryMigrations);
+  return { all: databases.map(registryIn), close: () => Promise.all(databases.map((database) => database.destroy())) };
+}
+
+test('registered at once from several processes, a schema has one id, and other schemas have others', async () => {
+  const { all, close } = await registries(4);
+  const names = Array.from({ length: 12 }, (_, at) => `R${at % 6}`);
+  const ids = await Promise.all(
+    all.map((registry, at) =>
+      Promise.all(names.map((name, turn) => registry.register(`s${(at + turn) % 2}`, schema(name)))),
+    ),
+  );
+  expect(new Set(ids.map((own) => own.join())).size).toBe(1);
+  expect(new Set(ids[0]).size).toBe(6);
+  await close();
+});
+
+test('an id read by another process gives the schema, whatever the order of its properties', async () => {
+  const { all, close } = await registries(2);
+  const [first, second] = [all[0]!, all[1]!];
+  const id = await first.register('topic', { name: 'R', fields: [], type: 'record' });
+  expect(await second.schema(id)).toEqual({ type: 'record', name: 'R', fields: [] });
+  expect(await second.register('topic', { type: 'record', name: 'R', fields: [] })).toBe(id);
+  await close();
+});
+
+test('an id that was never given is refused', async () => {
+  const { all, close } = await registries(1);
+  await expect(all[0]!.schema(99)).rejects.toMatchObject({ code: 'SCHEMA_UNKNOWN' });
+  await expect(memoryRegistry().schema(1)).rejects.toMatchObject({ code: 'SCHEMA_UNKNOWN' });
+  await close();
+});
+
+test('the memory registry keeps the same laws', async () => {
+  const registry = memoryRegistry();
+  const id = await registry.register('topic', schema('A'));
+  expect(await registry.register('other', schema('A'))).toBe(id);
+  expect(await registry.register('topic', schema('B'))).not.toBe(id);
+  expect(await registry.schema(id)).toEqual(schema('A'));
+});
