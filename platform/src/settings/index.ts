@@ -1,0 +1,4 @@
+export { readSettings, type Environment } from './read-settings.ts';
+export { readSettingsFile } from './settings-file.ts';
+export type { KafkaSettings, Settings } from './settings.ts';
+export { workspaceRoot } from './workspace-root.ts';
