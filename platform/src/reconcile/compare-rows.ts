@@ -1,0 +1,66 @@
+import { rowToJson } from '../compile/index.ts';
+import type { Columns } from '../contract/column.ts';
+import type { Product, Speed } from '../product/product.ts';
+import { rowOrder, type ServedRow } from '../serving/index.ts';
+import { formatTime } from '../time/index.ts';
+import { matchRows, sameRow, type Match } from './match-rows.ts';
+import type { Difference, Json } from './reconciliation.ts';
+
+export interface RowsToCompare {
+  readonly product: Product;
+  readonly speed: Speed;
+  readonly truth: readonly ServedRow[];
+  /** What the speed must show: the rows over the records on time, or the truth for batch. */
+  readonly onTime: readonly ServedRow[];
+  readonly actual: readonly ServedRow[];
+}
+
+/** The rows that differ, in the order readers get rows in. */
+export function compareRows({ product, speed, truth, onTime, actual }: RowsToCompare): Difference[] {
+  const columns = product.output;
+  const order = rowOrder(product);
+  return matchRows(product, truth, onTime, actual)
+    .flatMap((match) => {
+      const cause = causeOf(columns, match);
+      const shown = match.truth ?? match.onTime ?? match.actual;
+      return cause === undefined || shown === undefined ? [] : [{ ...match, cause, shown }];
+    })
+    .toSorted((a, b) => order(a.shown, b.shown))
+    .map(({ cause, shown, ...match }): Difference => {
+      const expected = sameRow(columns, match.truth, match.actual) ? match.onTime : match.truth;
+      return {
+        speed,
+        key: keyOf(product, shown),
+        windowStart: windowStartOf(shown),
+        expected: json(columns, expected),
+        actual: json(columns, match.actual),
+        cause,
+      };
+    });
+}
+
+function causeOf(columns: Columns, { truth, onTime, actual }: Match): Difference['cause'] | undefined {
+  if (!sameRow(columns, actual, onTime)) return 'unexplained';
+  return sameRow(columns, onTime, truth) ? undefined : 'late';
+}
+
+const json = (columns: Columns, served: ServedRow | undefined): Json =>
+  served === undefined ? null : rowToJson(columns, served.row);
+
+/** A query's group columns, or a process's input address; the stored key of a row whose address nobody gave. */
+function keyOf(product: Product, { key, row }: ServedRow): Json {
+  if (product.kind === 'query') {
+    const group: Columns = Object.fromEntries(
+      Object.entries(product.output).filter(([name]) => product.plan.group.includes(name)),
+    );
+    return rowToJson(group, row);
+  }
+  const [, partition, offset, ordinal] = /^\[(\d+),(\d+),(\d+)\]$/.exec(key) ?? [];
+  if (partition === undefined) return key;
+  return { partition: Number(partition), offset: Number(offset), ordinal: Number(ordinal) };
+}
+
+function windowStartOf({ row }: ServedRow): Json {
+  const start = row['windowStart'];
+  return typeof start === 'number' ? formatTime(start) : null;
+}

@@ -1,0 +1,2 @@
+export { reconcile, type ReconcileOptions } from './reconcile.ts';
+export type { Difference, Reconciliation, SpeedReport } from './reconciliation.ts';

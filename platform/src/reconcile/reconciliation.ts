@@ -1,0 +1,49 @@
+import type { Cut } from '../log/cut.ts';
+import type { Speed } from '../product/product.ts';
+import type { LateAddress } from '../serving/index.ts';
+
+/** JSON, as `mesh reconcile --json` prints it. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+
+/** How one speed stands at its own cut, in its own words. */
+export interface SpeedReport {
+  readonly speed: Speed;
+  readonly rows: number;
+  readonly accepted: number;
+  readonly onTime: number;
+  readonly late: number;
+  /** By partition of the product's input: the furthest of its tasks. */
+  readonly cut: Cut;
+  readonly lateAddresses?: readonly LateAddress[];
+}
+
+/**
+ * One row, count or late address where a speed and the truth at its cut differ. `late` is proved: the speed's row is
+ * exactly the row over the records on time. `unexplained` is a defect, or damage done by hand.
+ */
+export interface Difference {
+  readonly speed: Speed;
+  /** The row's group columns or input address; `{lateAddress}` or `{counts: partition}` where it is no row. */
+  readonly key: Json;
+  /** The window's start as text; null where there is none. */
+  readonly windowStart: Json;
+  /** The truth; null where there should be nothing. Where the speed shows the truth but should not have it yet, the row on time. */
+  readonly expected: Json;
+  /** What the speed shows; null where it shows nothing. */
+  readonly actual: Json;
+  readonly cause: 'late' | 'unexplained';
+}
+
+/** What `reconcile` returns: a product's speeds against the truth. */
+export interface Reconciliation {
+  readonly product: string;
+  /** The speeds that have run. */
+  readonly speeds: readonly SpeedReport[];
+  readonly differences: readonly Difference[];
+  /**
+   * Differences that are proved harmless, by cause, over all speeds. No measure can be declared approximate and no two
+   * versions of a product are served side by side, so only `late` can be more than 0.
+   */
+  readonly explained: { readonly late: number; readonly approximate: number; readonly version: number };
+  readonly unexplained: number;
+}
