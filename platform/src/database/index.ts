@@ -2,3 +2,4 @@ export { openDatabase } from './open-database.ts';
 export { migrate, type Migrations } from './migrate.ts';
 export { acquireLease, tryLease, type Lease } from './lease.ts';
 export { embeddedServer, type EmbeddedServer } from './embedded/embedded-server.ts';
+export { reachable } from './reachable.ts';
