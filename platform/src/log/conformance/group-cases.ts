@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { copyingMember, type CopyingMember } from './group-member.ts';
+import { eventually, fresh, freshTopic } from './scene.ts';
+import type { Suite } from './log-under-test.ts';
+
+const ALL = [0, 1, 2, 3];
+
+export function groupCases(suite: () => Suite): void {
+  test('one, two and three members own every partition exactly once, and again when they leave', async () => {
+    const { log, subject } = suite();
+    const from = await freshTopic(log, ALL.length);
+    const group = fresh('group');
+    const members: CopyingMember[] = [];
+    const logs = await Promise.all([0, 1, 2].map(() => subject.open(subject.namespaces[0])));
+    const settled = async (): Promise<void> => {
+      const describe = (): string => `each partition once: ${JSON.stringify(members.map(({ owned }) => [...owned]))}`;
+      const owned = (): number[] => members.flatMap((member) => [...member.owned]).toSorted((a, b) => a - b);
+      const holds = (): boolean => members.every((member) => member.owned.size > 0) && owned().join() === ALL.join();
+      await eventually(holds, describe);
+    };
+    for (const [index, each] of logs.entries()) {
+      members.push(await copyingMember(each, { group, member: `member-${index}`, from }));
+      await settled();
+    }
+    while (members.length > 1) {
+      await members.shift()?.leave();
+      await settled();
+    }
+    expect([...(members[0]?.owned ?? [])].toSorted()).toEqual(ALL);
+    await members[0]?.leave();
+    for (const each of logs) await each.close();
+  });
+
+  test('a log that is closed with members in it gives their partitions to the others', async () => {
+    const { log, subject } = suite();
+    const from = await freshTopic(log, 2);
+    const group = fresh('group');
+    const gone = await subject.open(subject.namespaces[0]);
+    const consumer = await gone.consumer({ group, member: 'a', topics: [from] });
+    await eventually(
+      async () => (await consumer.next(100)).kind === 'assigned',
+      () => 'the first member owns something',
+    );
+    const other = await copyingMember(log, { group, member: 'b', from });
+    await gone.close();
+    await eventually(
+      () => other.owned.size === 2,
+      () => `the other owns all: ${[...other.owned].join()}`,
+    );
+    await other.leave();
+  });
+}

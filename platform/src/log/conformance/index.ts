@@ -1,0 +1,2 @@
+export { logConformance } from './log-conformance.ts';
+export type { LogUnderTest, OpenLosing } from './log-under-test.ts';

@@ -1,0 +1,2 @@
+export { memoryBroker, type CommitFault, type MemoryBroker, type MemoryFaults } from './memory-broker.ts';
+export { memoryLog } from './memory-log.ts';

@@ -1,0 +1,87 @@
+import { topicReason } from '../bell.ts';
+import { within } from '../batch-range.ts';
+import { partitionName } from '../cursor.ts';
+import { ownerOf } from '../group-consumer.ts';
+import { fenced, keyMissing, partitionUnknown, topicUnknown, unavailable } from '../log-error.ts';
+import { endOf, keyAt, offsetAt, type RecordBatch } from '../record-batch.ts';
+import type { BufferedAppend, CommitWork, TransactionWork } from '../transaction-buffer.ts';
+import type { MemoryBroker, MemoryNamespace, MemoryPartition, MemoryTopic } from './memory-broker.ts';
+
+/** Opens an epoch of a transactional id, which fences the older ones, and gives the function that commits under it. */
+export function memoryCommit(broker: MemoryBroker, namespace: MemoryNamespace, transactionalId: string): CommitWork {
+  const producer = { epoch: (namespace.producers.get(transactionalId)?.epoch ?? 0) + 1, sequence: 0 };
+  namespace.producers.set(transactionalId, producer);
+  return async (work) => {
+    if (namespace.producers.get(transactionalId) !== producer) throw fenced(`producer '${transactionalId}'`);
+    if (work.sequence <= producer.sequence) return;
+    const fault = broker.faults.commit?.(++broker.commits) ?? 'none';
+    if (fault === 'refused') throw unavailable('the commit', 'refused by an injected fault');
+    check(namespace, work);
+    land(namespace, work, broker.faults.gaps === true);
+    producer.sequence = work.sequence;
+    for (const { topic } of work.appends) namespace.bells.ring(topicReason(topic));
+    if (fault === 'unacknowledged')
+      throw unavailable('the commit', 'its acknowledgement was lost by an injected fault');
+  };
+}
+
+/** What an abort leaves: nothing, or the gap that the records' offsets and the control record make. */
+export function burn(namespace: MemoryNamespace, appends: readonly BufferedAppend[]): void {
+  for (const { topic, partition, pieces } of appends) {
+    const target = namespace.topics.get(topic)?.partitions[partition];
+    if (target !== undefined) target.next += pieces.reduce((total, piece) => total + piece.count, 1);
+  }
+}
+
+function check(namespace: MemoryNamespace, work: TransactionWork): void {
+  for (const { topic, partition, pieces } of work.appends) {
+    const { spec } = topicOf(namespace, topic);
+    if (partition < 0 || partition >= spec.partitions) throw partitionUnknown(topic, partition, spec.partitions);
+    if (spec.cleanup === 'compact' && pieces.some((piece) => piece.hasNullKey)) throw keyMissing(topic);
+  }
+  for (const { consumer, positions } of work.offsets) {
+    const rows = namespace.groups.get(consumer.group)?.partitions;
+    const owner = ownerOf(consumer);
+    for (const position of positions)
+      if (rows?.get(partitionName(position))?.owner !== owner) throw fenced(`a member of group '${consumer.group}'`);
+  }
+}
+
+function land(namespace: MemoryNamespace, work: TransactionWork, gaps: boolean): void {
+  for (const { topic, partition, pieces } of work.appends) {
+    const { spec, partitions } = topicOf(namespace, topic);
+    const target = partitions[partition];
+    if (target === undefined) throw partitionUnknown(topic, partition, spec.partitions);
+    for (const piece of pieces) {
+      const batch = piece.build({ topic, partition, baseOffset: target.next });
+      target.next = target.end = endOf(batch);
+      if (spec.cleanup === 'compact') keepLatest(target, batch);
+      else target.batches.push(batch);
+    }
+    if (gaps) target.next += 1;
+  }
+  for (const { consumer, positions } of work.offsets) {
+    const rows = namespace.groups.get(consumer.group)?.partitions;
+    for (const position of positions) {
+      const row = rows?.get(partitionName(position));
+      if (row !== undefined) row.position = position.offset;
+    }
+  }
+}
+
+/** A map yields its keys in the order they were set, so setting a key anew puts it behind all others: offset order. */
+function keepLatest(partition: MemoryPartition, batch: RecordBatch): void {
+  for (let i = 0; i < batch.count; i++) {
+    const offset = offsetAt(batch, i);
+    const key = keyAt(batch, i)?.toString('latin1') ?? '';
+    const record = within(batch, offset, offset + 1);
+    partition.latest.delete(key);
+    if (record !== undefined) partition.latest.set(key, record);
+  }
+}
+
+export function topicOf(namespace: MemoryNamespace, topic: string): MemoryTopic {
+  const known = namespace.topics.get(topic);
+  if (known === undefined) throw topicUnknown(topic);
+  return known;
+}
