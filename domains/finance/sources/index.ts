@@ -1,0 +1,1 @@
+export { cdnow } from './cdnow.ts';

@@ -1,0 +1,41 @@
+import type { Contract } from '../contract/contract.ts';
+import { type Log, readCompacted } from '../log/index.ts';
+import { IdentityIndex, decodeIdentity } from './identity-index.ts';
+import { IdleMarkers } from './idle-markers.ts';
+import { PARTITIONS_KEY, sourceKey, type SourceState } from './source-state.ts';
+import { identitiesTopic, sourcesTopic } from './topics.ts';
+
+/** What an ingester knows of its contract and source when it starts: all of it was committed with the records it speaks of. */
+export interface IngesterState {
+  readonly source: SourceState | undefined;
+  readonly markers: IdleMarkers;
+  /** Null for a contract without an identity. */
+  readonly identities: IdentityIndex | null;
+}
+
+/** Reads the committed state. Call it when older ingesters are fenced, or it may be out of date. */
+export async function loadState(log: Log, contract: Contract, source: string): Promise<IngesterState> {
+  const sources = await readCompacted(log, sourcesTopic(contract), 0);
+  const found = sources.get(sourceKey(source).toString('latin1'));
+  const times = sources.get(PARTITIONS_KEY.toString('latin1'));
+  return {
+    source: found === undefined ? undefined : (JSON.parse(found.toString()) as SourceState),
+    markers: new IdleMarkers(
+      contract.partitions,
+      contract.idle,
+      times === undefined ? [] : (JSON.parse(times.toString()) as number[]),
+    ),
+    identities: contract.identity === null ? null : await loadIdentities(log, contract),
+  };
+}
+
+async function loadIdentities(log: Log, contract: Contract): Promise<IdentityIndex> {
+  const index = new IdentityIndex();
+  for (let partition = 0; partition < contract.partitions; partition++) {
+    for (const [identity, value] of await readCompacted(log, identitiesTopic(contract), partition)) {
+      const { time, digest } = decodeIdentity(value);
+      index.remember(Buffer.from(identity, 'latin1').toString('utf8'), time, digest);
+    }
+  }
+  return index;
+}

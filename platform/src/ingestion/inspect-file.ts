@@ -1,0 +1,59 @@
+import { isUtf8 } from 'node:buffer';
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { MeshError } from '../error/index.ts';
+import { fileChunks } from './file-chunks.ts';
+
+const INSPECTED = 64 * 1024;
+
+/**
+ * Looks at a file before anything is opened or written. Fails, exit code 2, with `SOURCE_MISSING`; `SOURCE_UNREADABLE` (no
+ * permission, or not a regular file); `SOURCE_EMPTY`; `SOURCE_BINARY` (its first 64 KiB are no text).
+ */
+export async function inspectFile(file: string): Promise<void> {
+  const found = await stat(file).catch((cause: unknown) => {
+    throw unusable('SOURCE_MISSING', `no file ${file}`, 'the path is misspelt, or relative to another folder', cause);
+  });
+  if (!found.isFile()) {
+    const kind = found.isDirectory() ? 'a folder' : 'neither file nor folder';
+    throw unusable(
+      'SOURCE_UNREADABLE',
+      `${file} is ${kind}`,
+      'a file in it was meant, or the input should be saved to a file first',
+    );
+  }
+  await access(file, constants.R_OK).catch((cause: unknown) => {
+    throw unusable('SOURCE_UNREADABLE', `${file} may not be read`, 'its permissions keep this user out', cause);
+  });
+  if (found.size === 0) throw unusable('SOURCE_EMPTY', `${file} is empty`, 'what writes it has not run, or has failed');
+  for await (const head of fileChunks(file, 0, INSPECTED, INSPECTED)) {
+    if (isBinary(head))
+      throw unusable('SOURCE_BINARY', `${file} is no text`, 'it is compressed, or an executable, image or database');
+    return;
+  }
+}
+
+/**
+ * True where more than a tenth of the bytes are control characters, or more than a third are no text. A stray NUL or a few
+ * lines in another encoding are a matter of their lines, which go to quarantine.
+ */
+function isBinary(head: Buffer): boolean {
+  let control = 0;
+  let high = 0;
+  for (const byte of head) {
+    if (byte >= 0x80) high += 1;
+    else if ((byte < 0x20 && byte !== 0x1b && !(byte >= 9 && byte <= 13)) || byte === 0x7f) control += 1;
+  }
+  const foreign = isUtf8(withoutTorn(head)) ? 0 : high;
+  return control * 10 > head.length || (control + foreign) * 3 > head.length;
+}
+
+/** Without a character that the end of what was read may have torn: up to three bytes of it. */
+function withoutTorn(head: Buffer): Buffer {
+  let end = head.length;
+  while (end > head.length - 3 && end > 0 && ((head[end - 1] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return head.length < INSPECTED || end === 0 || (head[end - 1] ?? 0) < 0x80 ? head : head.subarray(0, end - 1);
+}
+
+const unusable = (code: string, found: string, likelyCause: string, cause?: unknown): MeshError =>
+  new MeshError({ code, found, expected: 'a readable text file with at least one line', likelyCause, cause });

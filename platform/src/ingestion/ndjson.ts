@@ -1,0 +1,56 @@
+import type { Column, Value } from '../contract/column.ts';
+import { givenColumns } from './given-columns.ts';
+import { Fault, type Fields, type FormatOptions, type ItemParser, type SourceFormat } from './source-format.ts';
+import { quote, valueFromText } from './text-value.ts';
+
+/**
+ * A JSON object a line (https://github.com/ndjson/ndjson-spec), its members named as the contract's columns. Values are
+ * written as `mesh log read` prints them: timestamps, dates and decimals as text. Other members are skipped; a missing one is
+ * given by its flag, or null where it may be.
+ */
+export const ndjson: SourceFormat = { name: 'ndjson', contract: null, header: 'none', open: openNdjson };
+
+function openNdjson({ contract, flags }: FormatOptions): ItemParser {
+  const given = givenColumns(contract, flags);
+  const columns = Object.entries(contract.columns).filter(([name]) => !(name in given));
+  return (line) => {
+    const members = parseObject(line);
+    if (members instanceof Fault) return members;
+    const fields: Fields = { ...given };
+    for (const [name, column] of columns) {
+      const value = valueOf(name, column, members[name]);
+      if (value instanceof Fault) return value;
+      fields[name] = value;
+    }
+    return fields;
+  };
+}
+
+function parseObject(line: string): Record<string, unknown> | Fault {
+  try {
+    const parsed: unknown = JSON.parse(line);
+    if (isObject(parsed)) return parsed;
+  } catch {
+    return new Fault('LINE_INVALID', null, 'the line is not JSON');
+  }
+  return new Fault('LINE_INVALID', null, 'the line is JSON, but no object');
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function valueOf(name: string, column: Column, member: unknown): Value | Fault {
+  const { kind } = column.type;
+  if (member === undefined || member === null) {
+    return column.nullable ? null : new Fault('VALUE_MISSING', name, `the line has no ${name}`);
+  }
+  if (typeof member === 'string' && (kind === 'text' || kind === 'enum')) return member;
+  if (typeof member === 'boolean' && kind === 'boolean') return member;
+  if (typeof member === 'number' && (kind === 'int32' || kind === 'int64' || kind === 'double'))
+    return member === 0 ? 0 : member;
+  if (typeof member === 'number' && kind === 'decimal') return valueFromText(name, column, String(member));
+  if (typeof member === 'string' && (kind === 'decimal' || kind === 'timestamp' || kind === 'date')) {
+    return valueFromText(name, { ...column, nullable: false }, member);
+  }
+  return new Fault('VALUE_INVALID', name, `expected ${kind}, found ${quote(JSON.stringify(member))}`);
+}

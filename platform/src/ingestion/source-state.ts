@@ -1,0 +1,28 @@
+import type { Counts } from './counts.ts';
+import type { SourcePosition } from './item.ts';
+
+/**
+ * How far a source has been ingested, as the topic `<contract>.sources` keeps it by source name: JSON. It is committed with
+ * the records it counts.
+ */
+export interface SourceState {
+  readonly format: string;
+  readonly flags: Readonly<Record<string, string>>;
+  /** Where the next line begins; for a sorted source, where the file ends. */
+  readonly position: SourcePosition;
+  /** True where the last line read had no line ending. */
+  readonly open: boolean;
+  /** SHA-256, in hexadecimal, of the bytes before `position`. */
+  readonly digest: string;
+  /** Items of the whole file, of which `counts.received` are done in event-time order; null where the file is read as it stands. */
+  readonly sortedItems: number | null;
+  readonly counts: Counts;
+  /** The greatest event time accepted from the source, microseconds. */
+  readonly maxTime: number | null;
+}
+
+/** The key of a source in the topic. */
+export const sourceKey = (source: string): Buffer => Buffer.from(source, 'utf8');
+
+/** The key, which no source can have, of the record that holds each partition's greatest event time or marker. */
+export const PARTITIONS_KEY = Buffer.from([0]);

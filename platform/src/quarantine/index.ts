@@ -1,0 +1,2 @@
+export { listQuarantine, showQuarantined, type Quarantined, type QuarantineSummary } from './list-quarantine.ts';
+export { originalBytes } from './quarantine-record.ts';
