@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MeshError } from '../error/index.ts';
+import { LONGEST } from '../time/index.ts';
 import { integer } from './decimal.ts';
 import type { Column, ColumnType, Value } from './column.ts';
 
@@ -93,12 +94,15 @@ export const double = <const S extends number | null = null>(
     z.number(expected('a finite number')).overwrite((value) => value + 0),
   );
 
-/** An instant: microseconds since 1970 UTC, a safe integer. */
-export const timestamp = (): Field<Kind<'timestamp'>, number> =>
-  field(
-    { kind: 'timestamp' },
-    whole(z.int(expected('an instant in whole microseconds since 1970, in the years 1685 to 2254'))),
-  );
+/** Room on both sides of an instant for the windows and latenesses around it, so that they are safe integers too. */
+const FARTHEST = Number.MAX_SAFE_INTEGER - LONGEST;
+
+/** An instant: microseconds since 1970 UTC, in the years 1688 to 2251. */
+export const timestamp = (): Field<Kind<'timestamp'>, number> => {
+  const range = 'an instant in whole microseconds since 1970, in the years 1688 to 2251';
+  const instant = z.int(expected(range)).min(-FARTHEST, expected(range)).max(FARTHEST, expected(range));
+  return field({ kind: 'timestamp' }, whole(instant));
+};
 
 /** A day: days since 1970-01-01. */
 export const date = (): Field<Kind<'date'>, number> =>

@@ -37,8 +37,11 @@ export interface QueryProduct extends Declared {
 
 export interface ProcessProduct extends Declared {
   readonly kind: 'process';
-  /** Pure. State is JSON; outputs have the columns of `output`. Records of a key come in log order. */
-  readonly process: (state: ProcessState, record: Readonly<Record<string, Value>>) => readonly [ProcessState, readonly Row[]];
+  /** Pure, one state a key. State is JSON; outputs have the columns of `output`. Records of a key come in log order. */
+  readonly process: (
+    state: ProcessState,
+    record: Readonly<Record<string, Value>>,
+  ) => readonly [ProcessState, readonly Row[]];
   readonly initial: ProcessState;
 }
 

@@ -7,6 +7,6 @@ test('a duration is microseconds', () => {
   expect(duration('0 seconds')).toBe(0);
 });
 
-test.each(['1m', '1 month', '-1 day', '1.5 hours', '', '999999999999999 weeks'])('%j is refused', (text) => {
+test.each(['1m', '1 month', '-1 day', '1.5 hours', '', '1001 days'])('%j is refused', (text) => {
   expect(() => duration(text)).toThrow(expect.objectContaining({ code: 'DURATION_INVALID' }));
 });

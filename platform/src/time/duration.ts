@@ -11,6 +11,9 @@ const UNITS: Readonly<Record<string, number>> = {
   week: 604_800_000_000,
 };
 
+/** The longest duration, 1,000 days: sums of an event time and a duration stay safe integers, see `timestamp()`. */
+export const LONGEST = 1000 * 86_400_000_000;
+
 /**
  * Microseconds of a duration written as a whole number and a unit: `1 minute`, `26 hours`, `0 seconds`.
  * Fails with `DURATION_INVALID`.
@@ -18,11 +21,11 @@ const UNITS: Readonly<Record<string, number>> = {
 export function duration(text: string): number {
   const [, digits, unit] = /^(\d{1,15}) ([a-z]+?)s?$/.exec(text) ?? [];
   const micros = Number(digits) * (UNITS[unit ?? ''] ?? Number.NaN);
-  if (Number.isSafeInteger(micros)) return micros;
+  if (micros <= LONGEST) return micros;
   throw new MeshError({
     code: 'DURATION_INVALID',
     found: `the duration ${JSON.stringify(text)}`,
-    expected: `a whole number and one of ${Object.keys(UNITS).join(', ')}, as in "10 seconds"`,
+    expected: `a whole number and one of ${Object.keys(UNITS).join(', ')}, as in "10 seconds", at most 1,000 days`,
     likelyCause: 'a unit is abbreviated or misspelt',
   });
 }

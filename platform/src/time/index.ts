@@ -1,2 +1,2 @@
-export { duration } from './duration.ts';
+export { duration, LONGEST } from './duration.ts';
 export { formatTime, parseTime } from './time-text.ts';

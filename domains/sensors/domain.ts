@@ -1,0 +1,6 @@
+import { reading } from '@tempi/contracts/sensors/reading';
+import { domain } from '@tempi/platform/product';
+import { anomaly } from './products/anomaly.ts';
+import { hourlyClimate } from './products/hourly-climate.ts';
+
+export const sensors = domain({ name: 'sensors', contracts: [reading], products: [hourlyClimate, anomaly] });

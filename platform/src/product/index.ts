@@ -1,0 +1,11 @@
+export { product } from './declare-product.ts';
+export { domain, type Domain } from './domain.ts';
+export {
+  SPEEDS,
+  type ProcessProduct,
+  type ProcessState,
+  type Product,
+  type QueryProduct,
+  type Speed,
+} from './product.ts';
+export { noProgress, type PartitionProgress, type Progress } from './progress.ts';

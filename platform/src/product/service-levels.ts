@@ -1,0 +1,34 @@
+import { MeshError } from '../error/index.ts';
+import { duration } from '../time/index.ts';
+import type { ServiceLevels } from './product.ts';
+
+/** Service levels as declared: durations are texts such as `1 minute`. */
+export interface DeclaredLevels {
+  readonly stream: { readonly freshness: string };
+  readonly microBatch: { readonly every: string; readonly freshness: string };
+  readonly batch: { readonly every: string; readonly freshness: string };
+}
+
+/** How often a stream commits, microseconds: it cannot be fresher. */
+const STREAM_COMMIT = 100_000;
+
+/** The levels in microseconds. Fails with `DURATION_INVALID`, or `PRODUCT_INVALID` where a speed runs less often than it promises. */
+export function serviceLevels(product: string, declared: DeclaredLevels): ServiceLevels {
+  const level = (speed: string, every: number, freshness: string): number => {
+    const promised = duration(freshness);
+    if (every > 0 && promised >= every) return promised;
+    throw new MeshError({
+      code: 'PRODUCT_INVALID',
+      found: `product ${product}: ${speed} every ${every / 1e6} s with a freshness of ${freshness}`,
+      expected: 'a freshness of at least the time between two runs, and some time between them',
+      likelyCause: 'the two durations are exchanged',
+    });
+  };
+  const { stream, microBatch, batch } = declared;
+  const [often, seldom] = [duration(microBatch.every), duration(batch.every)];
+  return Object.freeze({
+    stream: Object.freeze({ freshness: level('stream', STREAM_COMMIT, stream.freshness) }),
+    microBatch: Object.freeze({ every: often, freshness: level('micro-batch', often, microBatch.freshness) }),
+    batch: Object.freeze({ every: seldom, freshness: level('batch', seldom, batch.freshness) }),
+  });
+}
