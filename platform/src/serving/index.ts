@@ -1,10 +1,12 @@
 export { combinedProgress, finality, leastWatermark } from './combined-progress.ts';
+export { mergedRows } from './merged.ts';
 export { ensureTables } from './ensure-tables.ts';
 export { neverRan, queryRows, selectRows, type RowFilter } from './query-rows.ts';
 export { readProgress, readServed } from './read-served.ts';
 export { processRowKey, queryRowKey, type OutputAddress } from './row-key.ts';
 export { rowOrder } from './row-order.ts';
 export type { LateAddress, Served, ServedRow } from './served.ts';
+export { lockPositions, openPositions, writePositions, type FollowedPosition } from './follower-positions.ts';
 export { servingMigrations } from './serving-migrations.ts';
 export { columnName, tableName } from './table-name.ts';
 export { writeLate, writeProgress } from './write-progress.ts';

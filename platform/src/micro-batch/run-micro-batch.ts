@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { compileQuery, recordReader } from '../compile/index.ts';
+import { covers, type Cut } from '../log/cut.ts';
+import type { Mesh } from '../mesh/mesh.ts';
+import type { Product } from '../product/product.ts';
+import { ensureTables } from '../serving/index.ts';
+import type { Calculate } from './calculation.ts';
+import { processCalculation } from './process-calculation.ts';
+import { queryCalculation } from './query-calculation.ts';
+import { takeBatch } from './take-batch.ts';
+
+/** Records a batch holds at most, about: bounds memory and the length of a transaction. */
+const BATCH_RECORDS = 200_000;
+
+/**
+ * Runs a product by micro-batches: every `every` of its service level, what came since the checkpoint, in several
+ * batches where it is much. Returns once `signal` aborts, the batch under way finished; with `untilCaughtUp` also once
+ * the checkpoint includes all that was in the log at the start. Fails with `STATE_PLAN_CHANGED` or
+ * `SERVING_SHAPE_CHANGED` where the product is not the one that ran before.
+ */
+export async function runMicroBatch(
+  mesh: Mesh,
+  product: Product,
+  { untilCaughtUp, signal }: { readonly untilCaughtUp: boolean; readonly signal: AbortSignal },
+): Promise<void> {
+  const topic = product.input.name;
+  await mesh.log.ensureTopic({ name: topic, partitions: product.input.partitions, cleanup: 'delete' });
+  await ensureTables(mesh.database, product);
+  const calculate: Calculate =
+    product.kind === 'query'
+      ? queryCalculation(product, compileQuery(product, mesh.registry))
+      : processCalculation(product, recordReader(product.input, mesh.registry));
+
+  while (!signal.aborted) {
+    const due = performance.now() + product.speeds.microBatch.every / 1_000;
+    const ends = await mesh.log.ends(topic);
+    let cut: Cut;
+    do cut = await takeBatch(mesh, product, calculate, { to: ends, limit: BATCH_RECORDS });
+    while (!covers(cut, ends) && !signal.aborted);
+    if (untilCaughtUp) return;
+    await sleep(Math.max(0, due - performance.now()), undefined, { signal }).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
+  }
+}

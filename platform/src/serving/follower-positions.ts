@@ -1,0 +1,88 @@
+import { sql, type Kysely, type Transaction } from 'kysely';
+import type { Position, TopicPartition } from '../log/log.ts';
+import type { Product } from '../product/product.ts';
+import type { ServingTables } from './serving-tables.ts';
+
+/** How far the serving tables have followed a partition of one of the product's own topics. */
+export interface FollowedPosition extends Position {
+  /** Records applied so far. */
+  readonly records: number;
+}
+
+/** The positions of a product's follower in these partitions, in no order; it begins with 0 where it never was. */
+export async function openPositions(
+  database: Kysely<Record<string, never>>,
+  product: Product,
+  partitions: readonly TopicPartition[],
+): Promise<readonly FollowedPosition[]> {
+  // Rows must exist before the first transaction, or two followers would find nothing to lock.
+  await database
+    .withTables<ServingTables>()
+    .insertInto('serving_positions')
+    .values(
+      partitions.map(({ topic, partition }) => ({
+        product: product.name,
+        topic,
+        partition,
+        offset: '0',
+        records: '0',
+      })),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  return parsed(await select(database, product).execute());
+}
+
+/** The positions, locked until the transaction ends: another follower waits here. */
+export async function lockPositions(
+  transaction: Transaction<Record<string, never>>,
+  product: Product,
+): Promise<readonly FollowedPosition[]> {
+  return parsed(await select(transaction, product).forUpdate().execute());
+}
+
+/** Stores positions. */
+export async function writePositions(
+  transaction: Transaction<Record<string, never>>,
+  product: Product,
+  positions: readonly FollowedPosition[],
+): Promise<void> {
+  if (positions.length === 0) return;
+  await transaction
+    .withTables<ServingTables>()
+    .insertInto('serving_positions')
+    .values(
+      positions.map(({ topic, partition, offset, records }) => ({
+        product: product.name,
+        topic,
+        partition,
+        offset: String(offset),
+        records: String(records),
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict
+        .columns(['product', 'topic', 'partition'])
+        .doUpdateSet({ offset: sql`excluded."offset"`, records: sql`excluded.records` }),
+    )
+    .execute();
+}
+
+const select = (database: Kysely<Record<string, never>>, product: Product) =>
+  database
+    .withTables<ServingTables>()
+    .selectFrom('serving_positions')
+    .select(['topic', 'partition', 'offset', 'records'])
+    .where('product', '=', product.name)
+    .orderBy('topic')
+    .orderBy('partition');
+
+const parsed = (
+  found: readonly { topic: string; partition: number; offset: string; records: string }[],
+): readonly FollowedPosition[] =>
+  found.map(({ topic, partition, offset, records }) => ({
+    topic,
+    partition,
+    offset: Number(offset),
+    records: Number(records),
+  }));

@@ -1,0 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MeshError } from '../error/index.ts';
+import type { Transaction } from '../log/log.ts';
+
+const ATTEMPTS = 50;
+const RETRY_MS = 200;
+
+/** Commits, asking again while the log says that it may help. Rejects where the work is void. */
+export async function committed(transaction: Transaction): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await transaction.commit();
+      return;
+    } catch (error) {
+      if (!(error instanceof MeshError && error.canRetry) || attempt === ATTEMPTS) throw error;
+      await sleep(RETRY_MS);
+    }
+  }
+}

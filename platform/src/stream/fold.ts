@@ -1,0 +1,31 @@
+import type { Delta, QueryKernel } from '../compile/kernel.ts';
+import { within } from '../log/batch-range.ts';
+import type { RecordBatch } from '../log/record-batch.ts';
+import type { PartitionProgress } from '../product/progress.ts';
+
+/** Folds one input partition from `start` on. */
+export interface Folding {
+  feed(batch: RecordBatch): Promise<void>;
+  /** The partition's progress by now. */
+  progress(): PartitionProgress;
+  /** What was folded since the last time; the caller owns it. */
+  take(): Delta;
+}
+
+/** A folding that goes on from `start`: records before it are skipped. */
+export function folding(kernel: QueryKernel, start: PartitionProgress): Folding {
+  let delta: Delta = { progress: start, groups: new Map(), late: [] };
+  return {
+    async feed(batch) {
+      const fresh = within(batch, delta.progress.end, Infinity);
+      if (fresh === undefined) return;
+      for (let from = 0; (from = kernel.fold(fresh, from, delta)) < fresh.count;) await kernel.learn(fresh, from);
+    },
+    progress: () => delta.progress,
+    take() {
+      const taken = delta;
+      delta = { progress: taken.progress, groups: new Map(), late: [] };
+      return taken;
+    },
+  };
+}

@@ -1,0 +1,1 @@
+export { runStream } from './run-stream.ts';

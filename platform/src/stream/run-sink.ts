@@ -1,0 +1,122 @@
+import { acquireLease, type Lease } from '../database/index.ts';
+import { MeshError } from '../error/index.ts';
+import { faultPoint } from '../fault/index.ts';
+import type { Mesh } from '../mesh/mesh.ts';
+import type { Product } from '../product/product.ts';
+import {
+  lockPositions,
+  openPositions,
+  upsertRows,
+  writeLate,
+  writePositions,
+  writeProgress,
+  type FollowedPosition,
+} from '../serving/index.ts';
+import { outputBuffer, type ReadyOutput } from './output-buffer.ts';
+import { registerOutput } from './output.ts';
+import { streamGroup, streamTopics } from './topics.ts';
+
+/** How often the serving table is written. */
+const APPLY_MS = 200;
+/** Records held before they are written early. */
+const HELD_RECORDS = 50_000;
+
+/** What a sink needs of a mesh. */
+export type SinkMesh = Pick<Mesh, 'log' | 'registry' | 'database' | 'databaseUrl' | 'namespace'>;
+
+/**
+ * Keeps the serving table behind the product's committed output until `signal` aborts. One process does it at a time,
+ * others stand by. The position is stored with the rows, so the table may lag but never leads and never repeats.
+ */
+export async function runSink(mesh: SinkMesh, product: Product, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const lease = await acquireLease(mesh.databaseUrl, `${mesh.namespace}.${streamGroup(product)}.sink`, {
+      signal,
+    }).catch((error: unknown) => {
+      if (signal.aborted) return undefined;
+      throw error;
+    });
+    if (lease === undefined) return;
+    try {
+      await follow(mesh, product, signal, lease);
+    } catch (error) {
+      if (!(error instanceof MeshError && error.canRetry)) throw error;
+    } finally {
+      await lease.release();
+    }
+  }
+}
+
+async function follow(mesh: SinkMesh, product: Product, signal: AbortSignal, lease: Lease): Promise<void> {
+  const sink = await openSink(mesh, product);
+  try {
+    while (!lease.lost.aborted) {
+      const last = signal.aborted;
+      await sink.step(APPLY_MS);
+      if (last) return;
+    }
+  } finally {
+    await sink.close();
+  }
+}
+
+/** Follows the output from where the table is. */
+export interface Sink {
+  /** Reads for `forMs`, or until much is held, then applies what is whole. */
+  step(forMs: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens a sink at the stored position. A call of `step` fails with `SINK_FENCED` where another has moved it since. */
+export async function openSink({ log, registry, database }: SinkMesh, product: Product): Promise<Sink> {
+  const { output, late } = streamTopics(product);
+  const partitions = [output, late].flatMap((topic) =>
+    Array.from({ length: product.input.partitions }, (_, partition) => ({ topic, partition })),
+  );
+  let positions = await openPositions(database, product, partitions);
+  const buffer = outputBuffer(product, await registerOutput(registry, product), positions);
+  const reader = await log.reader(positions);
+
+  async function apply(ready: ReadyOutput): Promise<void> {
+    faultPoint('sink.begin');
+    await database.transaction().execute(async (transaction) => {
+      requireSame(product, await lockPositions(transaction, product), positions);
+      await upsertRows(transaction, product, 'stream', ready.rows);
+      for (const [task, progress] of ready.progress)
+        await writeProgress(transaction, product, 'stream', task, progress);
+      await writeLate(transaction, product, 'stream', ready.late);
+      await writePositions(transaction, product, ready.positions);
+      faultPoint('sink.staged');
+    });
+    faultPoint('sink.committed');
+    positions = ready.positions;
+  }
+
+  return {
+    async step(forMs) {
+      const due = performance.now() + forMs;
+      do {
+        const batches = await reader.poll(Math.max(0, due - performance.now()));
+        for (const batch of batches) buffer.add(batch);
+      } while (performance.now() < due && buffer.size() < HELD_RECORDS);
+      const ready = buffer.take();
+      if (ready !== undefined) await apply(ready);
+    },
+    close: () => reader.close(),
+  };
+}
+
+function requireSame(product: Product, stored: readonly FollowedPosition[], own: readonly FollowedPosition[]): void {
+  const offsets = new Map(own.map(({ topic, partition, offset }) => [`${topic}/${String(partition)}`, offset]));
+  for (const { topic, partition, offset } of stored) {
+    const expected = offsets.get(`${topic}/${String(partition)}`);
+    if (expected === offset) continue;
+    throw new MeshError({
+      code: 'SINK_FENCED',
+      found: `the table of ${product.name} at offset ${String(offset)} of ${topic} ${String(partition)}`,
+      expected: `offset ${String(expected)}, where this sink left it`,
+      likelyCause: 'another process took over while this one was cut off',
+      canRetry: true,
+    });
+  }
+}

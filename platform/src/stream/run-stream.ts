@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { covers, type Cut } from '../log/cut.ts';
+import type { Mesh } from '../mesh/mesh.ts';
+import type { Product } from '../product/product.ts';
+import { ensureTables, readProgress } from '../serving/index.ts';
+import { runSink } from './run-sink.ts';
+import { runTasks } from './run-tasks.ts';
+import { ensureStreamTopics, isTwoStep } from './topics.ts';
+
+const LOOK_MS = 50;
+
+/**
+ * Runs the stream of a product: this process's share of its tasks, and the sink to its serving table. Returns once
+ * `signal` aborts, its work committed; with `untilCaughtUp` also once the serving table, whoever writes it, includes all
+ * that was in the log at the start. Fails with `STATE_PLAN_CHANGED` or `SERVING_SHAPE_CHANGED` where the product is not
+ * the one that ran before.
+ */
+export async function runStream(
+  mesh: Mesh,
+  product: Product,
+  { untilCaughtUp, signal }: { readonly untilCaughtUp: boolean; readonly signal: AbortSignal },
+): Promise<void> {
+  await ensureStreamTopics(mesh.log, product);
+  await ensureTables(mesh.database, product);
+  const ends = untilCaughtUp ? await mesh.log.ends(product.input.name) : undefined;
+  const stopTasks = new AbortController();
+  const stopSink = new AbortController();
+  const stopped = AbortSignal.any([signal, stopTasks.signal]);
+  const parts = [
+    // The sink ends after the tasks, so that what they committed last is served.
+    runTasks(mesh, product, stopped).finally(() => stopSink.abort()),
+    runSink(mesh, product, stopSink.signal),
+    ends === undefined ? Promise.resolve() : awaitServed(mesh, product, ends, stopped).then(() => stopTasks.abort()),
+  ];
+  try {
+    await Promise.all(parts);
+  } catch (error) {
+    stopTasks.abort();
+    await Promise.allSettled(parts);
+    throw error;
+  }
+}
+
+async function awaitServed(mesh: Mesh, product: Product, ends: Cut, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && !(await isServed(mesh, product, ends))) await sleep(LOOK_MS);
+}
+
+/** True where every task's served cut covers what it reads of `ends`. */
+async function isServed({ database }: Pick<Mesh, 'database'>, product: Product, ends: Cut): Promise<boolean> {
+  const progress = await readProgress(database, product, 'stream');
+  return ends.every((end, task) => {
+    const partitions = progress.get(task)?.[product.input.name];
+    if (partitions === undefined) return false;
+    const cut = partitions.map((partition) => partition.end);
+    return isTwoStep(product) ? covers(cut, ends) : (cut[task] ?? 0) >= end;
+  });
+}

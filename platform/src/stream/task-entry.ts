@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MeshError } from '../error/index.ts';
+import type { Log } from '../log/log.ts';
+import { readCompacted } from '../log/read-compacted.ts';
+import type { Product } from '../product/product.ts';
+import { noProgress, type PartitionProgress } from '../product/progress.ts';
+import { streamTopics } from './topics.ts';
+
+/** What a task knows of itself; JSON in the state topic. */
+export interface TaskEntry {
+  readonly fingerprint: string;
+  /** The next offset of the partition it reads. */
+  readonly position: number;
+  /** By input partition; a task that reads one input partition has only that one. */
+  readonly progress: readonly PartitionProgress[];
+}
+
+export const encodeEntry = (product: Product, position: number, progress: readonly PartitionProgress[]): Buffer =>
+  Buffer.from(JSON.stringify({ fingerprint: product.fingerprint, position, progress } satisfies TaskEntry));
+
+/** A task's state as it was committed last. */
+export interface Restored {
+  /** Undefined for a task that has never committed. */
+  readonly entry: TaskEntry | undefined;
+  /** By state key; a view of the changelog. */
+  readonly state: ReadonlyMap<string, Buffer>;
+}
+
+const PATIENCE_MS = 10_000;
+const RETRY_MS = 20;
+
+/**
+ * Reads what the task of `partition` last committed, `committed` being the group's position there. A commit shows in
+ * its partitions one after the other, so a changelog behind the position is read again until it is whole.
+ * Fails with `STATE_PLAN_CHANGED` where other code made it, with `STATE_BEHIND` where it stays incomplete.
+ */
+export async function restoreTask(
+  log: Log,
+  product: Product,
+  {
+    entryKey,
+    partition,
+    committed,
+  }: { readonly entryKey: Buffer; readonly partition: number; readonly committed: number },
+): Promise<Restored> {
+  const topic = streamTopics(product).state;
+  for (let waited = 0; ; waited += RETRY_MS) {
+    const state = await readCompacted(log, topic, partition);
+    const own = state.get(entryKey.toString('latin1'));
+    const entry = own === undefined ? undefined : (JSON.parse(own.toString('utf8')) as TaskEntry);
+    if (entry !== undefined && entry.fingerprint !== product.fingerprint) throw planChanged(product, entry.fingerprint);
+    if ((entry?.position ?? 0) >= committed) return { entry, state };
+    if (waited >= PATIENCE_MS) throw behind(topic, partition, entry?.position ?? 0, committed);
+    await sleep(RETRY_MS);
+  }
+}
+
+/** The progress of a task that reads one input partition, as the vector that is served: other partitions say nothing. */
+export const vectorOf = (product: Product, partition: number, progress: PartitionProgress): PartitionProgress[] =>
+  Array.from({ length: product.input.partitions }, (_, index) => (index === partition ? progress : noProgress));
+
+/** The error of state made by another plan. */
+const planChanged = (product: Product, found: string): MeshError =>
+  new MeshError({
+    code: 'STATE_PLAN_CHANGED',
+    found: `state of ${product.name} made by the plan ${found}`,
+    expected: `the plan ${product.fingerprint}`,
+    likelyCause: "the product's meaning changed after it had run: give it a new name, or run it in a new data folder",
+  });
+
+const behind = (topic: string, partition: number, found: number, expected: number): MeshError =>
+  new MeshError({
+    code: 'STATE_BEHIND',
+    found: `${topic} partition ${String(partition)} up to position ${String(found)}`,
+    expected: `state up to ${String(expected)}, where the group committed`,
+    likelyCause: 'records of the state topic were deleted',
+    exitCode: 3,
+  });
