@@ -15,6 +15,7 @@ export const accessLog: SourceFormat = {
   name: 'access-log',
   contract: 'clickstream.page-view',
   header: 'none',
+  flags: 'none',
   open: () => parseAccessLogLine,
 };
 

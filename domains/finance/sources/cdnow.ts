@@ -9,6 +9,7 @@ export const cdnow: SourceFormat = {
   name: 'cdnow',
   contract: 'finance.purchase',
   header: 'line',
+  flags: 'none',
   open: ({ header }) => {
     if (!(parseCdnowLine(header ?? '') instanceof Fault)) throw noHeader(header ?? '');
     return parseCdnowLine;

@@ -59,21 +59,23 @@ function parseLine(
 
 function columnsOf(contract: Contract, names: readonly string[], given: Readonly<Record<string, Value>>): CsvColumn[] {
   const columns: CsvColumn[] = [];
+  const missing: string[] = [];
   for (const [name, column] of Object.entries(contract.columns)) {
     const at = names.indexOf(name);
     if (at >= 0 && (names.includes(name, at + 1) || name in given)) {
       throw headerError(contract, `the column ${name} twice`, 'each column once, in the header or as a flag');
     }
     if (at >= 0) columns.push({ name, column, at });
-    else if (!(name in given) && !column.nullable) {
-      throw headerError(
-        contract,
-        `a header without ${name}: ${names.join(',').slice(0, 200)}`,
-        `a column ${name}, or the flag --${name}`,
-      );
-    }
+    else if (!(name in given) && !column.nullable) missing.push(name);
   }
-  return columns;
+  if (missing.length === 0) return columns;
+  const header = names.join(',').slice(0, 200);
+  const flags = missing.map((name) => `--${name}`).join(' ');
+  throw headerError(
+    contract,
+    `no column ${missing.join(', ')} in the header: ${header}`,
+    `them in the header, or as flags: ${flags}`,
+  );
 }
 
 const headerError = (contract: Contract, found: string, expected: string): MeshError =>

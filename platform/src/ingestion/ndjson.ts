@@ -8,7 +8,13 @@ import { quote, valueFromText } from './text-value.ts';
  * written as `mesh log read` prints them: timestamps, dates and decimals as text. Other members are skipped; a missing one is
  * given by its flag, or null where it may be.
  */
-export const ndjson: SourceFormat = { name: 'ndjson', contract: null, header: 'none', open: openNdjson };
+export const ndjson: SourceFormat = {
+  name: 'ndjson',
+  contract: null,
+  header: 'none',
+  flags: 'columns',
+  open: openNdjson,
+};
 
 function openNdjson({ contract, flags }: FormatOptions): ItemParser {
   const given = givenColumns(contract, flags);

@@ -35,6 +35,8 @@ export interface SourceFormat {
   readonly contract: string | null;
   /** `line`: the first line is a header, and is not received. */
   readonly header: 'none' | 'line';
+  /** `columns`: flags may give columns that the file lacks. */
+  readonly flags: 'none' | 'columns';
   /** The parser for a file with this header. Fails with a MeshError (exit code 2) where header and flags do not fit the contract. */
   readonly open: (options: FormatOptions) => ItemParser;
 }

@@ -29,6 +29,7 @@ export interface OpenSource {
 export async function openSource({ contract, format, file, flags }: SourceFile): Promise<OpenSource> {
   await inspectFile(file);
   if (format.contract !== null && format.contract !== contract.name) throw otherContract(format, contract);
+  requireNoFlags(format, flags);
   if (format.header === 'none')
     return { parse: format.open({ contract, header: null, flags }), start: { line: 1, byte: 0 } };
   const { text, end } = await firstLine(file);
@@ -61,3 +62,14 @@ const otherContract = (format: SourceFormat, contract: Contract): MeshError =>
     expected: `${format.name} for ${format.contract}`,
     likelyCause: 'the format or the contract is misspelt',
   });
+
+function requireNoFlags(format: SourceFormat, flags: SourceFile['flags']): void {
+  const [flag] = Object.keys(flags);
+  if (format.flags === 'columns' || flag === undefined) return;
+  throw new MeshError({
+    code: 'SOURCE_FLAG',
+    found: `--${flag} with the format ${format.name}`,
+    expected: 'no values of columns, which its lines have themselves',
+    likelyCause: 'the flag is meant for another format, such as csv',
+  });
+}
