@@ -21,6 +21,24 @@ export function headerAt(batch: RecordBatch, index: number, name: string): Buffe
   return undefined;
 }
 
+/** All headers of record `index` (views, not copies), or undefined where it has none. */
+export function headersAt(batch: RecordBatch, index: number): Record<string, Buffer> | undefined {
+  const { bytes } = batch;
+  const cursor: Reading = { bytes, at: batch.slots[index * SLOT + HEADERS_START] ?? 0 };
+  const count = readVarint(cursor);
+  if (count === 0) return undefined;
+  const headers: Record<string, Buffer> = {};
+  for (let i = 0; i < count; i++) {
+    const nameLength = readVarint(cursor);
+    const name = bytes.toString('utf8', cursor.at, cursor.at + nameLength);
+    cursor.at += nameLength;
+    const length = Math.max(readVarint(cursor), 0);
+    headers[name] = bytes.subarray(cursor.at, cursor.at + length);
+    cursor.at += length;
+  }
+  return headers;
+}
+
 /** The headers of a record as `RecordBatch` lays them out; a single zero byte where there are none. */
 export function encodeHeaders(headers: OutgoingRecord['headers']): Uint8Array {
   if (headers === undefined) return NO_HEADERS;

@@ -1,0 +1,52 @@
+import type { KafkaSettings } from '../../settings/settings.ts';
+
+/** Options of librdkafka, https://github.com/confluentinc/librdkafka/blob/master/CONFIGURATION.md */
+export type Options = Readonly<Record<string, string | number | boolean>>;
+
+/** How long a call may take that asks the broker for something, so that a command fails within 15 s. */
+export const ANSWER_WITHIN_MS = 10_000;
+
+/** What every client needs: the address and how to get in. A certificate is given as PEM text or as a file's path. */
+export function connectionOptions(settings: KafkaSettings): Options {
+  const { saslMechanism, username, password, sslCa } = settings;
+  return {
+    'bootstrap.servers': settings.brokers,
+    'security.protocol': settings.securityProtocol,
+    'client.id': 'tempi',
+    // A broker that comes back is found within a second, not within ten.
+    'reconnect.backoff.max.ms': 1_000,
+    ...(saslMechanism === undefined ? {} : { 'sasl.mechanisms': saslMechanism }),
+    ...(username === undefined ? {} : { 'sasl.username': username }),
+    ...(password === undefined ? {} : { 'sasl.password': password }),
+    ...(sslCa === undefined ? {} : { [sslCa.includes('-----BEGIN') ? 'ssl.ca.pem' : 'ssl.ca.location']: sslCa }),
+  };
+}
+
+/** A consumer that sees committed records only and commits nothing by itself. It starts where it is told, or fails. */
+export const fetchOptions: Options = {
+  'isolation.level': 'read_committed',
+  'enable.auto.commit': false,
+  'enable.auto.offset.store': false,
+  'auto.offset.reset': 'error',
+  'queued.max.messages.kbytes': 32_768,
+  // A full queue pauses fetching; the default of a second starves a fast reader.
+  'fetch.queue.backoff.ms': 10,
+};
+
+/** A member of a group that a restart under the same name replaces at once, and whose death others notice after 6 s. */
+export const memberOptions = (group: string, member: string): Options => ({
+  'group.id': group,
+  'group.instance.id': member,
+  'session.timeout.ms': 6_000,
+  'heartbeat.interval.ms': 500,
+  // Equal partitions of two topics meet at one member.
+  'partition.assignment.strategy': 'range',
+});
+
+/** One transaction at a time, idempotent; what is sent is compressed by nobody, for it is read in place. */
+export const producerOptions = (transactionalId: string): Options => ({
+  'transactional.id': transactionalId,
+  'transaction.timeout.ms': 60_000,
+  'queue.buffering.max.messages': 500_000,
+  'queue.buffering.max.kbytes': 262_144,
+});

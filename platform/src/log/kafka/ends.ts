@@ -1,0 +1,102 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { RdKafka } from '@confluentinc/kafka-javascript';
+import type { Cut } from '../cut.ts';
+import { topicUnknown } from '../log-error.ts';
+import { ask } from './client.ts';
+import { ANSWER_WITHIN_MS } from './configuration.ts';
+import type { Connection } from './connection.ts';
+import { isPassing, kafkaError } from './kafka-error.ts';
+import { lastVisible } from './last-visible.ts';
+
+/** Canonical ends, by topic without the namespace. */
+export interface Ends {
+  of(topic: string, partitions: number): Promise<Cut>;
+  /** Notes that this process has committed to the topic: its next `of` waits until what was written has become stable. */
+  touched(topic: string): void;
+  close(): Promise<void>;
+}
+
+/** How long records of one's own commit may take to become stable. Another's open transaction may hold them up longer. */
+const SETTLE_WITHIN_MS = 3_000;
+
+/**
+ * A broker acknowledges a commit once it is decided, and only then writes the markers that make the records visible. So
+ * after a commit of this process the ends are taken when all that was written before has become stable.
+ */
+export function ends(connection: Connection): Ends {
+  const { client, settings } = connection;
+  const { READ_COMMITTED, READ_UNCOMMITTED } = client.IsolationLevel;
+  const probe = lastVisible(connection);
+  const unsettled = new Set<string>();
+  const cached = new Map<string, { readonly stable: readonly number[]; readonly ends: Cut }>();
+  let queue: Promise<unknown> = Promise.resolve();
+
+  const settled = async (topic: string, partitions: number): Promise<readonly number[]> => {
+    const stable = await offsets(connection, topic, partitions, READ_COMMITTED);
+    if (!unsettled.delete(topic)) return stable;
+    const written = await offsets(connection, topic, partitions, READ_UNCOMMITTED);
+    let now = stable;
+    const covered = (): boolean => written.every((end, partition) => (now[partition] ?? 0) >= end);
+    for (let waited = 0; !covered() && waited < SETTLE_WITHIN_MS; waited += 5) {
+      await pause(5);
+      now = await offsets(connection, topic, partitions, READ_COMMITTED);
+    }
+    return now;
+  };
+
+  const measure = async (topic: string, partitions: number): Promise<Cut> => {
+    const stable = await settled(topic, partitions);
+    const before = cached.get(topic) ?? { stable: stable.map(() => 0), ends: stable.map(() => 0) };
+    const moved = stable.flatMap((to, partition) => {
+      const from = before.stable[partition] ?? 0;
+      return to > from ? [{ partition, from, to }] : [];
+    });
+    const found = moved.length === 0 ? new Map<number, number>() : await probe.find(topic, moved);
+    const cut = stable.map((_, partition) => {
+      const last = found.get(partition);
+      return last === undefined ? (before.ends[partition] ?? 0) : last + 1;
+    });
+    cached.set(topic, { stable, ends: cut });
+    return cut;
+  };
+
+  return {
+    touched: (topic) => void unsettled.add(topic),
+    /** One after the other: there is one consumer to look with. */
+    of(topic, partitions) {
+      const answer = queue.then(() => measure(topic, partitions));
+      queue = answer.catch(() => undefined);
+      return answer.catch((cause: unknown) => {
+        throw kafkaError(`reading the end of topic '${topic}'`, cause, settings);
+      });
+    },
+    close: () => probe.close(),
+  };
+}
+
+/** The last stable offsets of a topic, or its ends with what is uncommitted. */
+async function offsets(
+  { admin, client, named }: Connection,
+  topic: string,
+  partitions: number,
+  isolationLevel: RdKafka.IsolationLevel,
+): Promise<readonly number[]> {
+  const all = Array.from({ length: partitions }, (_, partition) => ({
+    topic: named(topic),
+    partition,
+    offset: client.OffsetSpec.LATEST,
+  }));
+  for (let waited = 0; ; waited += 50) {
+    const found = await ask<RdKafka.ListOffsetsResult[]>((answer) =>
+      admin.listOffsets(all, { timeout: ANSWER_WITHIN_MS, isolationLevel }, answer),
+    );
+    const failure = found.find(({ error }) => error !== undefined && error.code !== 0)?.error;
+    if (failure === undefined) {
+      const byPartition = new Map(found.map(({ partition, offset }) => [partition, offset]));
+      return all.map(({ partition }) => byPartition.get(partition) ?? 0);
+    }
+    if (failure.code === 3) throw topicUnknown(topic);
+    if (!isPassing(failure) || waited > ANSWER_WITHIN_MS) throw failure;
+    await pause(50);
+  }
+}

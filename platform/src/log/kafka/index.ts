@@ -1,0 +1,1 @@
+export { kafkaLog } from './kafka-log.ts';

@@ -1,0 +1,88 @@
+import type { RdKafka } from '@confluentinc/kafka-javascript';
+import type { KafkaSettings } from '../../settings/settings.ts';
+import { topicUnknown } from '../log-error.ts';
+import type { Log } from '../log.ts';
+import { ask, loadClient } from './client.ts';
+import { ANSWER_WITHIN_MS } from './configuration.ts';
+import { connection } from './connection.ts';
+import { consumer } from './consumer.ts';
+import { ends } from './ends.ts';
+import { kafkaError } from './kafka-error.ts';
+import { producer } from './producer.ts';
+import { reader } from './reader.ts';
+import { topics } from './topics.ts';
+
+/**
+ * The log on Apache Kafka. Topics, groups and transactional ids get `<namespace>.` in front of their names. Fails within
+ * 15 s with `KAFKA_UNREACHABLE` where no broker answers, and with `KAFKA_CLIENT_MISSING` where the native client is not there.
+ */
+export async function kafkaLog(options: {
+  readonly settings: KafkaSettings;
+  readonly namespace: string;
+}): Promise<Log> {
+  const connected = connection(await loadClient(), options.settings, options.namespace);
+  const { admin, settings, named } = connected;
+  await ask<readonly string[]>((answer) => admin.listTopics({ timeout: ANSWER_WITHIN_MS }, answer)).catch(
+    (cause: unknown) => {
+      admin.disconnect();
+      throw kafkaError('connecting', cause, settings);
+    },
+  );
+  const known = topics(connected);
+  const canonical = ends(connected);
+  const open = new Set<{ close(): Promise<void> }>();
+  const opened = <T extends { close(): Promise<void> }>(resource: T): T => {
+    open.add(resource);
+    const close = async (): Promise<void> => {
+      open.delete(resource);
+      await resource.close();
+    };
+    return { ...resource, close };
+  };
+  const mustCount = async (topic: string): Promise<number> => {
+    const partitions = await known.partitions(topic);
+    if (partitions === undefined) throw topicUnknown(topic);
+    return partitions;
+  };
+
+  return {
+    kind: 'kafka',
+    ensureTopic: known.ensure,
+    partitions: known.partitions,
+    ends: async (topic) => canonical.of(topic, await mustCount(topic)),
+    async reader(from) {
+      await known.mustHave(from);
+      return opened(await reader(connected, from));
+    },
+    async consumer(joining) {
+      for (const topic of joining.topics) await mustCount(topic);
+      return opened(await consumer(connected, canonical, joining));
+    },
+    async committed(group, topic) {
+      const partitions = Array.from({ length: await mustCount(topic) }, (_, partition) => ({
+        topic: named(topic),
+        partition,
+      }));
+      const [found] = await ask<RdKafka.GroupResults[]>((answer) =>
+        admin.listConsumerGroupOffsets(
+          [{ groupId: named(group), partitions }],
+          { timeout: ANSWER_WITHIN_MS, requireStableOffsets: true },
+          answer,
+        ),
+      ).catch((cause: unknown) => {
+        throw kafkaError(`reading the positions of group '${group}'`, cause, settings);
+      });
+      const offsets = new Map(found?.partitions.map(({ partition, offset }) => [partition, offset]));
+      return partitions.map(({ partition }) => Math.max(offsets.get(partition) ?? 0, 0));
+    },
+    async producer(transactionalId) {
+      return opened(await producer(connected, { topics: known, ends: canonical }, transactionalId));
+    },
+    async close() {
+      await Promise.all([...open].map((resource) => resource.close()));
+      open.clear();
+      await canonical.close();
+      admin.disconnect();
+    },
+  };
+}
