@@ -1,9 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
+/** Of the whole repository; a domain runs its own part by `vitest run --root ../.. domains/<name>/`. */
 export default defineConfig({
   test: {
-    include: ['**/src/**/*.test.ts', 'contracts/**/*.test.ts', 'domains/**/*.test.ts', 'tools/**/*.test.ts'],
-    globalSetup: [new URL('./platform/src/testing/test-run.ts', import.meta.url).pathname],
+    include: ['**/*.test.ts'],
+    globalSetup: ['platform/src/testing/test-run.ts'],
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
