@@ -1,0 +1,2 @@
+export { sourceCounts } from './source-counts.ts';
+export { status, type ProductStatus, type SpeedStatus } from './status.ts';

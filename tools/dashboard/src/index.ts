@@ -1,0 +1,1 @@
+export { serveDashboard, type Dashboard, type Overview, type OverviewRow } from './serve-dashboard.ts';

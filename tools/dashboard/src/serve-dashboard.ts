@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import Fastify from 'fastify';
+
+/** One speed of one product, as the page's table shows it. */
+export interface OverviewRow {
+  readonly product: string;
+  readonly speed: string;
+  readonly rows: number;
+  readonly late: number;
+  readonly quarantined: number;
+  readonly duplicates: number;
+  readonly unexplained: number;
+}
+
+export interface Overview {
+  /** When it was computed, UTC text. */
+  readonly at: string;
+  readonly rows: readonly OverviewRow[];
+}
+
+export interface Dashboard {
+  /** Where the page is. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export interface DashboardOptions {
+  readonly host: string;
+  readonly port: number;
+  /** What to show now; called for every request. */
+  readonly overview: () => Overview;
+}
+
+/**
+ * Serves the page at `/`, what it shows at `/api/overview`, and `/healthz`. Fails as `listen` does where the port is taken.
+ */
+export async function serveDashboard({ host, port, overview }: DashboardOptions): Promise<Dashboard> {
+  const page = await readFile(new URL('page.html', import.meta.url), 'utf8');
+  const server = Fastify();
+  server.get('/', (_, reply) => reply.type('text/html; charset=utf-8').send(page));
+  server.get('/api/overview', () => overview());
+  server.get('/healthz', () => ({ status: 'ok' }));
+  const url = await server.listen({ host, port });
+  return { url, close: () => server.close() };
+}

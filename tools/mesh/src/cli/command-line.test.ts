@@ -1,0 +1,93 @@
+import { execFile, spawn } from 'node:child_process';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
+let parent: string;
+let folder: string;
+
+beforeAll(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'tempi-cli-'));
+  folder = join(parent, 'data');
+});
+afterAll(() => rm(parent, { recursive: true }));
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const mesh = (...words: string[]): Promise<Ended> =>
+  promisify(execFile)(process.execPath, [MAIN, ...words]).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    ({ code, stdout, stderr }: Ended) => ({ code, stdout, stderr }),
+  );
+
+const COMMANDS = [
+  'demo',
+  'up',
+  'ingest',
+  'run',
+  'query',
+  'reconcile',
+  'log read',
+  'quarantine list',
+  'quarantine show',
+  'status',
+  'contracts generate',
+  'bench stream',
+];
+
+test.each(COMMANDS)('mesh %s --help shows an example and the options all commands have', async (command) => {
+  const { code, stdout } = await mesh(...command.split(' '), '--help');
+  expect(code).toBe(0);
+  expect(stdout).toContain(`$ mesh ${command}`);
+  for (const option of ['--json', '--data', '--env', '--verbose']) expect(stdout).toContain(option);
+});
+
+test.each([
+  { words: ['qeury'], says: 'query' },
+  { words: ['status', '--jsno'], says: '--json' },
+  { words: ['query', 'finance.daily-revenu'], says: 'finance.daily-revenue' },
+  { words: ['query', 'finance.daily-revenue', '--speed', 'steam'], says: 'stream' },
+  { words: ['run', '--domain', 'sensor', '--speed', 'batch'], says: 'sensors' },
+  { words: ['log', 'read', 'sensors.readings'], says: 'sensors.reading' },
+])('$words is refused with exit code 2, names $says, and touches nothing', async ({ words, says }) => {
+  const { code, stdout, stderr } = await mesh(...words, '--data', folder);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain(`did you mean '${says}'`.replaceAll("'", stderr.includes(`'${says}'`) ? "'" : ''));
+  for (const word of ['expected', 'likely cause', 'code']) expect(stderr).toContain(word);
+  expect(stderr).not.toMatch(/^\s+at /m);
+  expect(await readdir(parent)).toEqual([]);
+});
+
+test('a missing argument is refused, and no command at all shows the help', async () => {
+  expect((await mesh('query')).code).toBe(2);
+  const { code, stdout, stderr } = await mesh();
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain('Usage: mesh');
+});
+
+test('a stack trace comes with --verbose and not without', async () => {
+  const words = ['query', 'nothing', '--data', folder];
+  expect((await mesh(...words, '--verbose')).stderr).toMatch(/^\s+at /m);
+  expect((await mesh(...words)).stderr).not.toMatch(/^\s+at /m);
+});
+
+test('a reader that closes its end early is no error', async () => {
+  const file = join(parent, 'lines.txt');
+  await writeFile(file, '');
+  const child = spawn('sh', ['-c', `"$0" "$1" --help | head -n 1`, process.execPath, MAIN], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  await new Promise((resolve) => child.on('close', resolve));
+  await rm(file);
+  expect(stderr).toBe('');
+});

@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { benchCommand } from '../command/bench.ts';
+import { contractsCommand } from '../command/contracts.ts';
+import { demoCommand } from '../command/demo.ts';
+import { ingestCommand } from '../command/ingest.ts';
+import { logCommand } from '../command/log-read.ts';
+import { quarantineCommand } from '../command/quarantine.ts';
+import { queryCommand } from '../command/query.ts';
+import { reconcileCommand } from '../command/reconcile.ts';
+import { runCommand } from '../command/run.ts';
+import { statusCommand } from '../command/status.ts';
+import { upCommand } from '../command/up.ts';
+import { commandGroup } from './mesh-command.ts';
+
+/** The whole command line. */
+export function meshProgram(): Command {
+  const program = commandGroup('mesh', 'Data products that run at three speeds and are proved to agree');
+  const commands = [
+    demoCommand(),
+    upCommand(),
+    ingestCommand(),
+    runCommand(),
+    queryCommand(),
+    reconcileCommand(),
+    logCommand(),
+    quarantineCommand(),
+    statusCommand(),
+    contractsCommand(),
+    benchCommand(),
+  ];
+  for (const command of commands) program.addCommand(command);
+  return program.addHelpText('after', '\nExample:\n  $ mesh demo --once');
+}

@@ -1,0 +1,27 @@
+import { CommanderError } from 'commander';
+import { printError } from './print-error.ts';
+import { meshProgram } from './program.ts';
+import { usageError } from './usage-error.ts';
+
+/**
+ * Runs one command line. Returns the exit code: 0 done; 1 the answer is no; 2 used wrongly; 3 something it needs is
+ * missing or down.
+ */
+export async function runMesh(words: readonly string[]): Promise<number> {
+  // A reader that has seen enough (`mesh query … | head`) is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  const verbosity = words.includes('--verbose') ? 'verbose' : 'plain';
+  try {
+    await meshProgram().parseAsync(words, { from: 'user' });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    if (!(error instanceof CommanderError)) return printError(error, verbosity);
+    if (error.exitCode === 0) return 0;
+    // Asked for nothing: the help was printed, on stderr.
+    if (error.code === 'commander.help') return 2;
+    return printError(usageError(error), verbosity);
+  }
+}

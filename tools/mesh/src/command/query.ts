@@ -1,0 +1,48 @@
+import type { Command } from 'commander';
+import type { Product, Speed } from '@tempi/platform/product';
+import { rowToJson } from '@tempi/platform/compile';
+import { mergedRows, queryRows } from '@tempi/platform/serving';
+import { parseTime } from '@tempi/platform/time';
+import { productNamed } from '../cli/catalog.ts';
+import { meshCommand, type CommonOptions } from '../cli/mesh-command.ts';
+import { oneOf } from '../cli/one-of.ts';
+import { printLines, printTable } from '../cli/output.ts';
+import { withMesh } from '../cli/with-mesh.ts';
+
+interface QueryOptions extends CommonOptions {
+  readonly speed: Speed | 'merged';
+  readonly from?: number;
+  readonly to?: number;
+  readonly final?: true;
+}
+
+/** `mesh query`: a product's rows, sorted by window and key. */
+export const queryCommand = (): Command =>
+  meshCommand(
+    'query',
+    "a product's rows, sorted by window and key",
+    'mesh query clickstream.page-traffic --speed stream --from 2026-01-05T00:00:00Z --to 2026-01-06',
+  )
+    .argument('<product>', 'its name, like finance.daily-revenue', productNamed)
+    .option(
+      '--speed <speed>',
+      'stream, micro-batch, batch or merged',
+      oneOf('speed', ['stream', 'micro-batch', 'batch', 'merged']),
+      'merged',
+    )
+    .option('--from <time>', 'rows at or after this time (ISO 8601)', parseTime)
+    .option('--to <time>', 'rows before this time', parseTime)
+    .option('--final', 'leave out windows that are still open')
+    .action(async (product: Product, options: QueryOptions) =>
+      withMesh(options, async (mesh) => {
+        const { speed, from, to } = options;
+        const filter = { from, to, finalOnly: options.final === true };
+        const rows =
+          speed === 'merged'
+            ? await mergedRows(mesh, product, filter)
+            : await queryRows(mesh, product, { ...filter, speed });
+        const shown = rows.map((row) => rowToJson(product.output, row));
+        if (options.json) await printLines(shown);
+        else printTable(shown);
+      }),
+    );

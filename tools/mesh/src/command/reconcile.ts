@@ -1,0 +1,55 @@
+import type { Command } from 'commander';
+import type { Product } from '@tempi/platform/product';
+import { reconcile, type Reconciliation } from '@tempi/platform/reconcile';
+import { productNamed, products } from '../cli/catalog.ts';
+import { meshCommand, type CommonOptions } from '../cli/mesh-command.ts';
+import { printJson, printTable } from '../cli/output.ts';
+import { withMesh } from '../cli/with-mesh.ts';
+
+interface ReconcileOptions extends CommonOptions {
+  readonly late?: true;
+}
+
+/** `mesh reconcile`: each speed against the truth at its own cut. Exit code 1 where anything is unexplained. */
+export const reconcileCommand = (): Command =>
+  meshCommand(
+    'reconcile',
+    'each speed against the truth at its own cut; exit code 1 if a difference is unexplained',
+    'mesh reconcile clickstream.page-traffic --late',
+  )
+    .argument('[product]', 'one product; all of them where none is named', productNamed)
+    .option('--late', 'list the addresses of late records')
+    .action(async (product: Product | undefined, options: ReconcileOptions) =>
+      withMesh(options, async (mesh) => {
+        const found: Reconciliation[] = [];
+        for (const each of product === undefined ? products : [product])
+          found.push(await reconcile(mesh, each, { late: options.late === true }));
+        if (options.json) printJson(product === undefined ? found : found[0]);
+        else print(found);
+        if (found.some(({ unexplained }) => unexplained > 0)) process.exitCode = 1;
+      }),
+    );
+
+function print(found: readonly Reconciliation[]): void {
+  printTable(
+    found.flatMap(({ product, speeds, differences }) =>
+      speeds.map(({ speed, rows, accepted, onTime, late }) => {
+        const of = differences.filter((difference) => difference.speed === speed);
+        const unexplained = of.filter(({ cause }) => cause === 'unexplained').length;
+        return { product, speed, rows, accepted, onTime, late, explained: of.length - unexplained, unexplained };
+      }),
+    ),
+  );
+  const unexplained = found.flatMap(({ product, differences }) =>
+    differences.filter(({ cause }) => cause === 'unexplained').map((difference) => ({ product, ...difference })),
+  );
+  if (unexplained.length > 0) process.stdout.write('\nUnexplained:\n');
+  for (const { product, speed, key, expected, actual } of unexplained)
+    process.stdout.write(
+      `  ${product} ${speed} ${JSON.stringify(key)}\n    expected ${JSON.stringify(expected)}\n    actual   ${JSON.stringify(actual)}\n`,
+    );
+  for (const { product, speeds } of found)
+    for (const { speed, lateAddresses = [] } of speeds)
+      for (const { partition, offset } of lateAddresses)
+        process.stdout.write(`late: ${product} ${speed} ${String(partition)}:${String(offset)}\n`);
+}

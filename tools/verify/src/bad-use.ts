@@ -1,0 +1,157 @@
+// verify:bad-use: what is asked for wrongly gets a clear error, and leaves the data folder as it was, byte for byte.
+import { randomBytes } from 'node:crypto';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checks } from './checks.ts';
+import { folderDigest, serverStopped } from './folder-digest.ts';
+import { mustRun, runMesh, type Place } from './mesh-process.ts';
+import { inFolder } from './places.ts';
+import { accessLog } from './seeded-input.ts';
+
+const DEAD_BROKER = '127.0.0.1:1';
+const check = checks();
+
+interface Misuse {
+  readonly what: string;
+  readonly words: readonly string[];
+  readonly code: 2 | 3;
+  /** What stderr must hold. */
+  readonly says: readonly string[];
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+function misuses(folder: string): readonly Misuse[] {
+  const view = ['ingest', 'clickstream.page-view', '--format', 'access-log', '--file'];
+  const kafka = { KAFKA_BROKERS: DEAD_BROKER };
+  return [
+    { what: 'unknown command', words: ['qeury'], code: 2, says: ['qeury', 'query', 'CLI_UNKNOWN_COMMAND'] },
+    { what: 'unknown subcommand', words: ['log', 'raed'], code: 2, says: ['raed', 'read'] },
+    { what: 'unknown flag', words: ['status', '--jsno'], code: 2, says: ['--jsno', '--json', 'CLI_UNKNOWN_FLAG'] },
+    {
+      what: 'unknown product',
+      words: ['query', 'clickstream.page-trafic'],
+      code: 2,
+      says: ['clickstream.page-traffic'],
+    },
+    { what: 'unknown contract', words: ['log', 'read', 'finance.purchases'], code: 2, says: ['finance.purchase'] },
+    { what: 'unknown domain', words: ['run', '--domain', 'finanec', '--speed', 'batch'], code: 2, says: ["'finance'"] },
+    { what: 'unknown speed', words: ['run', 'sensors.anomaly', '--speed', 'steam'], code: 2, says: ["'stream'"] },
+    {
+      what: 'unknown format',
+      words: [...view.slice(0, 3), 'acces-log', '--file', join(folder, 'good.log')],
+      code: 2,
+      says: ["'access-log'"],
+    },
+    {
+      what: 'a flag of another format',
+      words: [...view, join(folder, 'good.log'), '--sensor', 'x'],
+      code: 2,
+      says: ['sensor'],
+    },
+    {
+      what: 'no flag for a missing field',
+      words: ['ingest', 'sensors.reading', '--file', join(folder, 'good.log')],
+      code: 2,
+      says: ['--sensor'],
+    },
+    { what: 'missing file', words: [...view, join(folder, 'absent.log')], code: 2, says: ['absent.log'] },
+    { what: 'a folder for a file', words: [...view, folder], code: 2, says: [folder] },
+    { what: 'empty file', words: [...view, join(folder, 'empty.log')], code: 2, says: ['empty.log'] },
+    { what: 'binary file', words: [...view, join(folder, 'binary.log')], code: 2, says: ['binary.log'] },
+    ...(process.getuid?.() === 0
+      ? []
+      : [
+          {
+            what: 'unreadable file',
+            words: [...view, join(folder, 'secret.log')],
+            code: 2 as const,
+            says: ['secret.log'],
+          },
+        ]),
+    {
+      what: 'a time that is none',
+      words: ['query', 'clickstream.page-traffic', '--from', 'yesterday'],
+      code: 2,
+      says: ['yesterday'],
+    },
+    {
+      what: 'a settings file that is missing',
+      words: ['status', '--env', join(folder, 'no.env')],
+      code: 2,
+      says: ['no.env'],
+    },
+    {
+      what: 'a setting of the wrong type',
+      words: ['status'],
+      code: 2,
+      says: ['MESH_PORT'],
+      settings: { MESH_PORT: 'high' },
+    },
+    {
+      what: 'a speed that has never run',
+      words: ['query', 'finance.daily-revenue', '--speed', 'batch'],
+      code: 2,
+      says: ['batch'],
+    },
+    {
+      what: 'a broker that is down',
+      words: ['status'],
+      code: 3,
+      says: [DEAD_BROKER, 'KAFKA_UNREACHABLE'],
+      settings: kafka,
+    },
+    {
+      what: 'ingest with the broker down',
+      words: [...view, join(folder, 'good.log')],
+      code: 3,
+      says: [DEAD_BROKER],
+      settings: kafka,
+    },
+  ];
+}
+
+async function verify(folder: string): Promise<void> {
+  await writeFile(join(folder, 'good.log'), accessLog(1, 500));
+  await writeFile(join(folder, 'empty.log'), '');
+  await writeFile(join(folder, 'binary.log'), Buffer.concat([Buffer.from([0, 1, 2, 0]), randomBytes(4096)]));
+  await writeFile(join(folder, 'secret.log'), accessLog(1, 5));
+  await chmod(join(folder, 'secret.log'), 0);
+  const place: Place = { folder: join(folder, 'mesh'), settings: {} };
+  await mustRun(place, [
+    'ingest',
+    'clickstream.page-view',
+    '--format',
+    'access-log',
+    '--file',
+    join(folder, 'good.log'),
+  ]);
+  await serverStopped(place.folder);
+  const before = await folderDigest(place.folder);
+  for (const misuse of misuses(folder)) {
+    const run = await runMesh({ folder: place.folder, settings: misuse.settings ?? {} }, misuse.words);
+    check.equal('embedded', `${misuse.what}: exit code`, run.code, misuse.code);
+    for (const word of misuse.says)
+      check.equal('embedded', `${misuse.what}: names ${word}`, run.stderr.includes(word), true);
+    check.equal('embedded', `${misuse.what}: no stack trace`, /^\s+at /m.test(run.stderr), false);
+    if (misuse.code === 3) check.equal('embedded', `${misuse.what}: within 15 s`, run.seconds < 15, true);
+    // What has to look into the folder may start its server; a server's stop writes its control file.
+    if (misuse.what === 'a speed that has never run') continue;
+    check.equal('embedded', `${misuse.what}: folder unchanged`, await folderDigest(place.folder), before);
+  }
+  await newerVersion(place);
+}
+
+/** A folder that says it is of a newer version is left alone. */
+async function newerVersion(place: Place): Promise<void> {
+  await serverStopped(place.folder);
+  const identity = join(place.folder, 'mesh.json');
+  const { formatVersion, ...rest } = JSON.parse(await readFile(identity, 'utf8'));
+  await writeFile(identity, JSON.stringify({ ...rest, formatVersion: Number(formatVersion) + 1 }));
+  const before = await folderDigest(place.folder);
+  const run = await runMesh(place, ['status']);
+  check.equal('embedded', 'a folder of a newer version: exit code', run.code, 2);
+  check.equal('embedded', 'a folder of a newer version: folder unchanged', await folderDigest(place.folder), before);
+}
+
+await inFolder('bad-use', verify);
+check.report('Bad use');

@@ -1,0 +1,77 @@
+import { rm } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { withoutFault, type Job } from './kill-jobs.ts';
+import type { Prepared } from './kill-prepare.ts';
+import type { Place } from './mesh-process.ts';
+
+/** One kill and what came of it. */
+export interface Trial {
+  /** What readers see in the end. */
+  readonly found: string;
+  /** What they see where nothing was killed. */
+  readonly expected: string;
+  /** True where the kill came after at least one commit and before the end. */
+  readonly counts: boolean;
+}
+
+interface Undisturbed {
+  readonly result: string;
+  readonly seconds: number;
+}
+const undisturbed = new Map<string, Promise<Undisturbed>>();
+
+/** The job without a kill, run once. */
+function without(prepared: Prepared, job: Job): Promise<Undisturbed> {
+  const key = `${prepared.file} ${job.name}`;
+  const known = undisturbed.get(key) ?? runUndisturbed(prepared, job);
+  undisturbed.set(key, known);
+  return known;
+}
+
+async function runUndisturbed(prepared: Prepared, job: Job): Promise<Undisturbed> {
+  const place = await prepared.copy(job.begins);
+  const { victim, beside } = job.start(place, prepared);
+  const seconds = (await (beside ?? victim).ended).seconds;
+  if (beside !== undefined) victim.child.kill('SIGTERM');
+  await victim.ended;
+  const result = await job.finish(place, prepared);
+  await rm(place.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  return { result, seconds };
+}
+
+/** Kills the job at a place of its commit. */
+export async function atPlace(prepared: Prepared, job: Job, place: 'begin' | 'staged' | 'committed'): Promise<Trial> {
+  const fault = { MESH_FAULT: `${job.name}.${place}:${job.occurrence}` };
+  return trial(prepared, job, fault, () => undefined);
+}
+
+/** Kills the job at a time of chance, `chance` in [0, 1) of the time it takes. */
+export async function atChance(prepared: Prepared, job: Job, chance: number): Promise<Trial> {
+  const { seconds } = await without(prepared, job);
+  return trial(prepared, job, {}, async (kill) => {
+    await sleep(1000 * seconds * (0.2 + 0.8 * chance));
+    kill();
+  });
+}
+
+async function trial(
+  prepared: Prepared,
+  job: Job,
+  fault: Readonly<Record<string, string>>,
+  disturb: (kill: () => void) => void | Promise<void>,
+): Promise<Trial> {
+  const { result: expected } = await without(prepared, job);
+  const copied = await prepared.copy(job.begins);
+  const place: Place = { ...copied, settings: { ...copied.settings, ...fault } };
+  const { victim, beside } = job.start(place, prepared);
+  await disturb(() => victim.child.kill('SIGKILL'));
+  // A job that runs until it is stopped ends here only by the kill: one that never comes must not hang the check.
+  void beside?.ended.then(() => sleep(10_000, undefined, { ref: false })).then(() => victim.child.kill('SIGTERM'));
+  const { signal } = await victim.ended;
+  const healthy: Place = { ...place, settings: withoutFault(place.settings) };
+  const counts = signal === 'SIGKILL' && (await job.midway(healthy));
+  await beside?.ended;
+  const found = await job.finish(healthy, prepared);
+  await rm(place.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  return { found, expected, counts };
+}
