@@ -5,6 +5,7 @@ import { groupConsumer } from '../group-consumer.ts';
 import { topicMismatch, topicUnknown } from '../log-error.ts';
 import type { Log } from '../log.ts';
 import { endOf } from '../record-batch.ts';
+import { openResources } from '../open-resources.ts';
 import { bufferedProducer } from '../transaction-buffer.ts';
 import {
   memoryBroker,
@@ -24,11 +25,7 @@ export function memoryLog(options: { readonly broker?: MemoryBroker; readonly na
   const broker = options.broker ?? memoryBroker();
   const namespace = namespaceOf(broker, options.namespace ?? '');
   const fetch = fetchFrom(namespace);
-  const open = new Set<{ close(): Promise<void> }>();
-  const opened = <T extends { close(): Promise<void> }>(resource: T): T => {
-    open.add(resource);
-    return resource;
-  };
+  const open = openResources();
 
   return {
     kind: 'memory',
@@ -50,11 +47,11 @@ export function memoryLog(options: { readonly broker?: MemoryBroker; readonly na
     ends: async (topic) => topicOf(namespace, topic).partitions.map(({ end }) => end),
     async reader(from) {
       for (const { topic } of from) topicOf(namespace, topic);
-      return opened(cursorReader(fetch, namespace.bells, from));
+      return open.add(cursorReader(fetch, namespace.bells, from));
     },
     async consumer({ group, member, topics }) {
       const membership = joinMemoryGroup(broker, namespace, { group, member, topics });
-      return opened(groupConsumer(group, topics, { membership, fetch, bells: namespace.bells }));
+      return open.add(groupConsumer(group, topics, { membership, fetch, bells: namespace.bells }));
     },
     async committed(group, topic) {
       const { partitions } = topicOf(namespace, topic);
@@ -64,11 +61,10 @@ export function memoryLog(options: { readonly broker?: MemoryBroker; readonly na
     async producer(transactionalId) {
       const commit = memoryCommit(broker, namespace, transactionalId);
       const aborted = broker.faults.gaps === true ? burn.bind(undefined, namespace) : () => undefined;
-      return opened(bufferedProducer(commit, aborted));
+      return open.add(bufferedProducer(commit, aborted));
     },
     async close() {
-      for (const resource of open) await resource.close();
-      open.clear();
+      await open.closeAll();
     },
   };
 }

@@ -1,0 +1,2 @@
+export { postgresLogMigrations } from './migrations.ts';
+export { postgresLog } from './postgres-log.ts';
