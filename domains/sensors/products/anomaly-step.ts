@@ -22,7 +22,7 @@ export function step({ readings, mean, variance }: Moving, record: RowOf<typeof 
   const next = {
     readings: readings + 1,
     mean: mean + ALPHA * d,
-    variance: finite((1 - ALPHA) * (variance + ALPHA * d * d)),
+    variance: finite((1 - ALPHA) * (variance + ALPHA * (d * d))),
   };
   if (readings < WARM_UP || Math.abs(d) <= LIMIT * deviation) return [next, []] as const;
   const score = Math.abs(d) / deviation;

@@ -116,7 +116,7 @@ function textAt(bytes: Buffer, start: number, end: number): string {
 }
 
 /** Units of a decimal: two's complement, big endian. */
-function decimalAt(bytes: Buffer, start: number, end: number): number | bigint {
+export function decimalAt(bytes: Buffer, start: number, end: number): number | bigint {
   if (end === start) return 0;
   if (end - start > 6)
     return integer(BigInt.asIntN((end - start) * 8, BigInt(`0x${bytes.toString('hex', start, end)}`)));
@@ -126,7 +126,7 @@ function decimalAt(bytes: Buffer, start: number, end: number): number | bigint {
 }
 
 /** The number of a long that is not safe, from its zigzag bits: 28 low, 28 high, the rest on top. */
-function wide(low: number, high: number, top: number): number | bigint {
+export function wide(low: number, high: number, top: number): number | bigint {
   const zigzag = BigInt(low) | (BigInt(high) << 28n) | (BigInt(top) << 56n);
   return integer((zigzag >> 1n) ^ -(zigzag & 1n));
 }

@@ -109,7 +109,7 @@ test('a row is written byte for byte as avsc writes it', () => {
     fc.property(cases, ([columns, row]) => {
       expect(recordCodec(columns).encode(row)).toEqual(peer(columns).toBuffer(asPeer(columns, row)));
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 
@@ -121,7 +121,7 @@ test('a row written by avsc is read, wherever its bytes lie, by the schema it wa
       const decode = rowDecoder(writerFields(avroOf('test.record', columns)), columns);
       expect(decode(bytes, at, at + body.length)).toEqual(row);
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 

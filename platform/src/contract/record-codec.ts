@@ -2,7 +2,7 @@ import { avroRuntime, avroSource, textSource } from './avro-source.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { MeshError } from '../error/index.ts';
 import type { Columns, Row } from './column.ts';
-import { valueWriter } from './value-writer.ts';
+import { valueWriter } from './value-codec.ts';
 import { fieldsOf, readable, type WriterField } from './writer-schema.ts';
 
 /** Reads the Avro body at `bytes[start, end)` into a row. */
@@ -34,7 +34,7 @@ export function rowDecoder(fields: readonly WriterField[], columns: Columns): Ro
   requireReadable(fields, columns);
   const names = Object.keys(columns);
   const variable = (field: WriterField): string | undefined =>
-    field.name in columns ? `v${names.indexOf(field.name)}` : undefined;
+    Object.hasOwn(columns, field.name) ? `v${names.indexOf(field.name)}` : undefined;
   const values = names.map((name, at) => {
     const field = fields.find((candidate) => candidate.name === name);
     return `${JSON.stringify(name)}: ${field === undefined ? 'null' : field.type.kind === 'text' ? textSource(`v${at}`, field) : `v${at}`}`;

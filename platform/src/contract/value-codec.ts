@@ -1,3 +1,4 @@
+import type { ByteReader } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import type { Column, ColumnType, Value } from './column.ts';
 
@@ -28,5 +29,31 @@ function plainWriter(type: ColumnType): (writer: ByteWriter, value: Value) => vo
       return (writer, value) => writer.long(value as number | bigint);
     case 'enum':
       return (writer, value) => writer.long(type.symbols.indexOf(value as string));
+  }
+}
+
+/** Reads what {@link valueWriter} of the same column wrote. */
+export function valueReader({ type, nullable }: Column): (reader: ByteReader) => Value {
+  const read = plainReader(type);
+  return nullable ? (reader) => (reader.byte() === 0 ? null : read(reader)) : read;
+}
+
+function plainReader(type: ColumnType): (reader: ByteReader) => Value {
+  switch (type.kind) {
+    case 'text':
+      return (reader) => reader.text();
+    case 'boolean':
+      return (reader) => reader.byte() === 1;
+    case 'double':
+      return (reader) => reader.double();
+    case 'decimal':
+      return (reader) => reader.decimal();
+    case 'int32':
+    case 'int64':
+    case 'timestamp':
+    case 'date':
+      return (reader) => reader.long();
+    case 'enum':
+      return (reader) => type.symbols[Number(reader.long())] ?? '';
   }
 }

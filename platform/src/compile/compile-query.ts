@@ -1,0 +1,51 @@
+import { schemaIdAt } from '../contract/frame.ts';
+import { writerFields } from '../contract/writer-schema.ts';
+import { markerTimeAt } from '../log/marker.ts';
+import { offsetAt, SLOT, VALUE_END, VALUE_START, type RecordBatch } from '../log/record-batch.ts';
+import type { QueryProduct } from '../product/product.ts';
+import type { SchemaRegistry } from '../registry/schema-registry.ts';
+import { compileAlgebra } from './compile-algebra.ts';
+import type { Delta, QueryKernel } from './kernel.ts';
+import { generateFold, type RunFold } from './kernel-source.ts';
+
+/** The kernel of a product. Its loops are generated as writer schemas are learnt from the registry. */
+export function compileQuery(product: QueryProduct, registry: SchemaRegistry): QueryKernel {
+  const loops = new Map<number, RunFold>();
+  return {
+    algebra: compileAlgebra(product),
+    fold(batch, from, delta) {
+      let at = from;
+      while (at < batch.count) {
+        if (isNull(batch, at)) {
+          passMarker(batch, at, delta);
+          at += 1;
+          continue;
+        }
+        const loop = loops.get(writerIdAt(batch, at));
+        if (loop === undefined) return at;
+        at = loop(batch, at, delta);
+      }
+      return at;
+    },
+    async learn(batch, index) {
+      const id = writerIdAt(batch, index);
+      loops.set(id, generateFold(product, id, writerFields(await registry.schema(id))));
+    },
+  };
+}
+
+/** The writer schema's id of a record that has a value; -1 where the value is not framed. */
+export const writerIdAt = (batch: RecordBatch, index: number): number =>
+  schemaIdAt(batch.bytes, batch.slots[index * SLOT + VALUE_START] ?? 0, batch.slots[index * SLOT + VALUE_END] ?? 0);
+
+/** True for a watermark marker. */
+export const isNull = (batch: RecordBatch, index: number): boolean =>
+  (batch.slots[index * SLOT + VALUE_START] ?? -1) < 0;
+
+/** A marker moves the watermark and the end, nothing else. */
+function passMarker(batch: RecordBatch, index: number, delta: Delta): void {
+  const { progress } = delta;
+  const time = markerTimeAt(batch, index) ?? null;
+  const isGreater = time !== null && (progress.maxTime === null || time > progress.maxTime);
+  delta.progress = { ...progress, end: offsetAt(batch, index) + 1, maxTime: isGreater ? time : progress.maxTime };
+}

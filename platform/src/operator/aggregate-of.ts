@@ -1,0 +1,33 @@
+import type { Column } from '../contract/column.ts';
+import type { Measure } from '../plan/query-plan.ts';
+import type { Aggregate } from './aggregate.ts';
+import { avg } from './avg.ts';
+import { countDistinct } from './count-distinct.ts';
+import { count } from './count.ts';
+import { edge } from './edge.ts';
+import { extreme } from './extreme.ts';
+import { sum } from './sum.ts';
+
+/** The operator of a measure. Its states are opaque to whoever uses it. */
+export function aggregateOf(measure: Measure): Aggregate<object> {
+  return operator(measure, measure.argument?.column ?? measure.column) as Aggregate<object>;
+}
+
+function operator({ aggregate, name }: Measure, argument: Column): unknown {
+  switch (aggregate) {
+    case 'count':
+      return count;
+    case 'countDistinct':
+      return countDistinct(argument);
+    case 'sum':
+      return sum(argument.type, name);
+    case 'avg':
+      return avg(argument.type, name);
+    case 'min':
+    case 'max':
+      return extreme(argument, aggregate);
+    case 'first':
+    case 'last':
+      return edge(argument, aggregate);
+  }
+}

@@ -1,0 +1,22 @@
+import type { ColumnType } from '../contract/column.ts';
+import type { Aggregate } from './aggregate.ts';
+import { addInteger, exactSum, mergeSums, readSum, total, writeSum, type ExactSum } from './exact-sum.ts';
+import { scaleOf, unitsOf } from './units.ts';
+
+/**
+ * The mean of a column.
+ * Input: integers, decimals, or doubles with a scale. State: an exact sum of units and their number; divided at the
+ * end, so that the result does not depend on order. Law: as `ExactSum`.
+ */
+export function avg(type: ColumnType, measure: string): Aggregate<ExactSum> {
+  const units = unitsOf(type, measure);
+  const one = 10 ** scaleOf(type);
+  return {
+    create: exactSum,
+    add: (state, value, _time, partition, offset) => addInteger(state, units(value, partition, offset)),
+    merge: mergeSums,
+    write: writeSum,
+    read: readSum,
+    result: (state) => (state.values === 0 ? null : Number(total(state)) / one / state.values),
+  };
+}

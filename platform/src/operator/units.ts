@@ -1,0 +1,29 @@
+import type { ColumnType, Value } from '../contract/column.ts';
+import { overflow } from './overflow.ts';
+
+/** Beyond it a value is no decimal(38, s). */
+const FARTHEST = 1e38;
+
+/** Decimal places that the units of a summable type have. */
+export const scaleOf = (type: ColumnType): number =>
+  type.kind === 'decimal' ? type.scale : type.kind === 'double' ? (type.sumScale ?? 0) : 0;
+
+/**
+ * How a value of a summable type counts in an exact sum: integers as they are, decimals by their units, doubles as
+ * value * 10^sumScale rounded half away from zero. Fails with `AGGREGATE_OVERFLOW` for a double that has no such units.
+ */
+export function unitsOf(
+  type: ColumnType,
+  measure: string,
+): (value: Value, partition: number, offset: number) => number | bigint {
+  if (type.kind !== 'double') return (value) => value as number | bigint;
+  const scale = 10 ** scaleOf(type);
+  return (value, partition, offset) => {
+    const scaled = (value as number) * scale;
+    if (!(scaled < FARTHEST && scaled > -FARTHEST))
+      throw overflow(measure, `${String(value)} at partition ${partition}, offset ${offset}`);
+    const whole = Math.trunc(scaled);
+    // The fraction of a double is exact, and 0.5 away from its integer is where halves are.
+    return Math.abs(scaled - whole) >= 0.5 ? whole + Math.sign(scaled) : whole + 0;
+  };
+}
