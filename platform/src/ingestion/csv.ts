@@ -24,7 +24,13 @@ interface CsvColumn {
  * columns the file lacks are given by flags, or null where they may be.
  */
 export function csvFormat(names: CsvNames): SourceFormat {
-  return { name: 'csv', contract: names.contract, header: 'line', open: (options) => openCsv(options, names.aliases) };
+  return {
+    name: 'csv',
+    contract: names.contract,
+    header: 'line',
+    flags: 'columns',
+    open: (options) => openCsv(options, names.aliases),
+  };
 }
 
 /** CSV for any contract. */

@@ -16,18 +16,18 @@ const START = Date.UTC(2024, 2, 1) * 1000;
 const STEP = 100_000;
 /** Lines are out of order by up to this, which page-traffic's lateness of a minute allows. */
 const JITTER = 20_000_000;
-const LATE = 15 * 60_000_000;
+const LATE = 5 * 60_000_000;
 
 /**
  * Lines of an access log in combined format: pages and visitors by Zipf's law, some bots, some errors, in nearly ascending
- * time, ten a second from 2024-03-01 on unless told otherwise. A late one lies 15 minutes back.
+ * time, ten a second from 2024-03-01 on unless told otherwise. A late one lies 5 minutes back.
  */
 export function accessLogLines(options: GeneratorOptions): LineGenerator {
   const { seed, start = START, step = STEP } = options;
   const page = zipf(400, 1.1);
   const visitor = zipf(5_000, 0.9);
   const shares = { ...options.shares, conflicting: 0 };
-  const kind = lineKinds({ ...options, shares }, Math.ceil((2 * LATE) / step));
+  const kind = lineKinds({ ...options, shares }, Math.ceil((1.2 * LATE) / step));
 
   function at(index: number, back: number): string {
     const random = randomAt(seed, index);

@@ -16,7 +16,7 @@ export function purchaseLines(options: GeneratorOptions): LineGenerator {
   const { seed, start = START, step = STEP } = options;
   const customer = zipf(2_000, 0.8);
   const shares = { ...options.shares, conflicting: 0 };
-  const kind = lineKinds({ ...options, shares }, Math.ceil((2 * LATE) / step));
+  const kind = lineKinds({ ...options, shares }, Math.ceil((1.2 * LATE) / step));
 
   function at(index: number, back: number): string {
     const random = randomAt(seed, index);

@@ -14,7 +14,7 @@ const DAY = 86_400_000_000;
  */
 export function readingLines(options: GeneratorOptions): LineGenerator {
   const { seed, start = START, step = STEP } = options;
-  const kind = lineKinds(options, SENSORS.length * Math.ceil((2 * LATE) / step));
+  const kind = lineKinds(options, SENSORS.length * Math.ceil((1.2 * LATE) / step));
 
   function at(index: number, change: { readonly back?: number; readonly raised?: number }): string {
     const random = randomAt(seed, index);
