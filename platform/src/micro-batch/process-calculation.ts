@@ -1,4 +1,4 @@
-import type { InputRecord, RecordReader } from '../compile/kernel.ts';
+import type { InputRecord, RecordReader } from '../compile/index.ts';
 import { decodeProcessState, encodeProcessState } from '../operator/process-state-codec.ts';
 import { processStep } from '../operator/process-step.ts';
 import type { ProcessProduct, ProcessState } from '../product/product.ts';

@@ -1,4 +1,4 @@
-import type { Delta, QueryKernel } from '../compile/kernel.ts';
+import { emptyDelta, type QueryKernel } from '../compile/index.ts';
 import type { WindowedStates } from '../operator/state.ts';
 import type { QueryProduct } from '../product/product.ts';
 import { leastWatermark, queryRowKey, type ServedRow } from '../serving/index.ts';
@@ -13,7 +13,7 @@ export function queryCalculation(product: QueryProduct, kernel: QueryKernel): Ca
   const { algebra } = kernel;
   const { size } = product.plan.window;
   return (checkpoint) => {
-    const deltas = checkpoint.map((progress): Delta => ({ progress, groups: new Map(), late: [] }));
+    const deltas = checkpoint.map(emptyDelta);
     return {
       async feed(batch) {
         const delta = deltas[batch.partition];

@@ -3,7 +3,7 @@ import { MeshError } from '../error/index.ts';
 import type { Transaction } from '../log/log.ts';
 
 const ATTEMPTS = 50;
-const RETRY_MS = 200;
+const MAX_PAUSE_MS = 200;
 
 /** Commits, asking again while the log says that it may help. Rejects where the work is void. */
 export async function committed(transaction: Transaction): Promise<void> {
@@ -13,7 +13,7 @@ export async function committed(transaction: Transaction): Promise<void> {
       return;
     } catch (error) {
       if (!(error instanceof MeshError && error.canRetry) || attempt === ATTEMPTS) throw error;
-      await sleep(RETRY_MS);
+      await sleep(Math.min(2 ** attempt, MAX_PAUSE_MS));
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Delta, QueryKernel } from '../compile/kernel.ts';
+import { emptyDelta, type Delta, type QueryKernel } from '../compile/index.ts';
 import { within } from '../log/batch-range.ts';
 import type { RecordBatch } from '../log/record-batch.ts';
 import type { PartitionProgress } from '../product/progress.ts';
@@ -14,7 +14,7 @@ export interface Folding {
 
 /** A folding that goes on from `start`: records before it are skipped. */
 export function folding(kernel: QueryKernel, start: PartitionProgress): Folding {
-  let delta: Delta = { progress: start, groups: new Map(), late: [] };
+  let delta = emptyDelta(start);
   return {
     async feed(batch) {
       const fresh = within(batch, delta.progress.end, Infinity);
@@ -24,7 +24,7 @@ export function folding(kernel: QueryKernel, start: PartitionProgress): Folding 
     progress: () => delta.progress,
     take() {
       const taken = delta;
-      delta = { progress: taken.progress, groups: new Map(), late: [] };
+      delta = emptyDelta(taken.progress);
       return taken;
     },
   };

@@ -1,4 +1,4 @@
-import type { QueryKernel } from '../compile/kernel.ts';
+import type { QueryKernel } from '../compile/index.ts';
 import type { QueryProduct } from '../product/product.ts';
 import { noProgress } from '../product/progress.ts';
 import { folding } from './fold.ts';

@@ -1,4 +1,4 @@
-import type { RecordReader } from '../compile/kernel.ts';
+import type { RecordReader } from '../compile/index.ts';
 import { within } from '../log/batch-range.ts';
 import { decodeProcessState, encodeProcessState } from '../operator/process-state-codec.ts';
 import { processStep } from '../operator/process-step.ts';

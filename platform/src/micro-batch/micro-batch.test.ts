@@ -1,0 +1,122 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { compileQuery, recordReader } from '../compile/index.ts';
+import { memoryBroker, memoryLog } from '../log/memory/index.ts';
+import type { Log } from '../log/index.ts';
+import type { Mesh } from '../mesh/mesh.ts';
+import type { Product } from '../product/index.ts';
+import { memoryRegistry, type SchemaRegistry } from '../registry/index.ts';
+import { readServed, servingMigrations } from '../serving/index.ts';
+import { articleSales, customerSales, everyThird, sale, shopWriter } from '../testing/shop.ts';
+import { shopDatabase, type ShopDatabase } from '../testing/shop-database.ts';
+import { anyEntries } from '../testing/shop-entries.ts';
+import { readShop, shopTruth } from '../testing/shop-truth.ts';
+import type { Calculate } from './calculation.ts';
+import { microBatchMigrations, runMicroBatch } from './index.ts';
+import { processCalculation } from './process-calculation.ts';
+import { queryCalculation } from './query-calculation.ts';
+import { takeBatch } from './take-batch.ts';
+
+const products: readonly Product[] = [customerSales, articleSales, everyThird];
+
+const calculationOf = (product: Product, registry: SchemaRegistry): Calculate =>
+  product.kind === 'query'
+    ? queryCalculation(product, compileQuery(product, registry))
+    : processCalculation(product, recordReader(product.input, registry));
+
+/** A log that breaks down after this many polls. */
+const breaking = (log: Log, polls: number): Log => ({
+  ...log,
+  async reader(from) {
+    const reader = await log.reader(from);
+    let left = polls;
+    return {
+      close: () => reader.close(),
+      poll(maxWaitMs) {
+        left -= 1;
+        if (left < 0) throw new Error('broken');
+        return reader.poll(maxWaitMs);
+      },
+    };
+  },
+});
+
+describe.each(products)('micro-batches of $name', (product) => {
+  let shop: ShopDatabase;
+  beforeAll(async () => {
+    shop = await shopDatabase(product, { ...servingMigrations, ...microBatchMigrations });
+  });
+  beforeEach(() => shop.reset());
+  afterAll(() => shop.close());
+
+  async function expectTruth(log: Log): Promise<void> {
+    const served = await readServed(shop.database, product, 'micro-batch');
+    const progress = served.progress.get(0)?.[sale.name];
+    if (progress === undefined) throw new Error('no progress');
+    const truth = shopTruth(
+      product,
+      await readShop(log),
+      progress.map(({ end }) => end),
+    );
+    expect(progress).toEqual(truth.progress);
+    expect(new Map(served.rows.map(({ key, row }) => [key, row] as const).toSorted())).toEqual(
+      new Map([...truth.rows].toSorted()),
+    );
+    expect(served.late).toEqual(truth.late);
+  }
+
+  test('show the truth at every checkpoint, whatever their size, with two runners at once and a log that breaks', async () => {
+    const step = fc.oneof(
+      fc.record({ append: anyEntries }),
+      fc.record({ take: fc.constantFrom(1, 3, 1_000), runners: fc.constantFrom(1, 2), broken: fc.boolean() }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 10 }), fc.boolean(), async (steps, gaps) => {
+        const log = memoryLog({ broker: memoryBroker({ gaps }) });
+        const registry = memoryRegistry();
+        const append = await shopWriter(log, registry);
+        await shop.reset();
+        const { database } = shop;
+        const take = (limit: number, source: Log) =>
+          log
+            .ends(sale.name)
+            .then((to) =>
+              takeBatch({ database, log: source }, product, calculationOf(product, registry), { to, limit }),
+            );
+        for (const each of steps) {
+          if ('append' in each) {
+            await append(each.append);
+            continue;
+          }
+          if (each.broken)
+            await take(each.take, breaking(log, 1)).catch((error: unknown) =>
+              expect(error).toMatchObject({ message: 'broken' }),
+            );
+          await Promise.all(Array.from({ length: each.runners }, () => take(each.take, log)));
+          await expectTruth(log);
+        }
+        await take(1_000_000, log);
+        await expectTruth(log);
+        expect(
+          (await readServed(shop.database, product, 'micro-batch')).progress.get(0)?.[sale.name]?.map(({ end }) => end),
+        ).toEqual(await log.ends(sale.name));
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test('an empty log counts as run, a run until caught up ends, and another plan is refused', async () => {
+    const log = memoryLog();
+    const registry = memoryRegistry();
+    const mesh = { database: shop.database, log, registry } as Mesh;
+    const options = { untilCaughtUp: true, signal: new AbortController().signal };
+    await runMicroBatch(mesh, product, options);
+    await expectTruth(log);
+    const append = await shopWriter(log, registry);
+    await append([{ sale: { soldAt: 1, customer: 'ann', article: 'axe', amount: 1 } }]);
+    await runMicroBatch(mesh, product, options);
+    await expectTruth(log);
+    const changed = { ...product, fingerprint: 'another' };
+    await expect(runMicroBatch(mesh, changed, options)).rejects.toMatchObject({ code: 'STATE_PLAN_CHANGED' });
+  });
+});

@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MeshError } from '../error/index.ts';
+import { memoryBroker, memoryLog } from '../log/memory/index.ts';
+import type { Log } from '../log/index.ts';
+import type { Product } from '../product/index.ts';
+import { memoryRegistry } from '../registry/index.ts';
+import { readServed, servingMigrations } from '../serving/index.ts';
+import { articleSales, customerSales, everyThird, sale, shopWriter } from '../testing/shop.ts';
+import { shopDatabase, type ShopDatabase } from '../testing/shop-database.ts';
+import { anyEntries } from '../testing/shop-entries.ts';
+import { readShop, shopTruth } from '../testing/shop-truth.ts';
+import { openSink, type Sink } from './run-sink.ts';
+import { openSession } from './session.ts';
+import { ensureStreamTopics, isTwoStep } from './topics.ts';
+
+const products: readonly Product[] = [customerSales, articleSales, everyThird];
+
+describe.each(products)('the sink of $name', (product) => {
+  let shop: ShopDatabase;
+  beforeAll(async () => {
+    shop = await shopDatabase(product, servingMigrations);
+  });
+  afterAll(() => shop.close());
+
+  /** The table shows, task by task, the truth at the task's cut, and the late addresses within it. */
+  async function expectTruth(log: Log): Promise<number> {
+    const served = await readServed(shop.database, product, 'stream');
+    const logged = await readShop(log);
+    let records = 0;
+    for (const [task, progress] of served.progress) {
+      const vector = progress[sale.name] ?? [];
+      const truth = shopTruth(
+        product,
+        logged,
+        vector.map(({ end }) => end),
+      );
+      expect(vector).toEqual(truth.progress);
+      const own = served.rows.filter((row) => row.task === task);
+      for (const { key, row } of own) expect(row).toEqual(truth.rows.get(key));
+      if (!isTwoStep(product)) expect(own).toHaveLength(truth.rows.size);
+      for (const late of truth.late) expect(served.late).toContainEqual(late);
+      records += vector.reduce((total, { accepted }) => total + accepted, 0);
+    }
+    return records;
+  }
+
+  test('lags, never leads, never repeats, also when two of them fight for the table', async () => {
+    const step = fc.oneof(
+      fc.record({ append: anyEntries }),
+      fc.record({ commit: fc.constant(true) }),
+      fc.record({ sink: fc.constantFrom<0 | 1>(0, 1), reopened: fc.boolean() }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 25 }), async (steps) => {
+        await shop.reset();
+        const log = memoryLog({ broker: memoryBroker({ gaps: true }) });
+        const registry = memoryRegistry();
+        const append = await shopWriter(log, registry);
+        await ensureStreamTopics(log, product);
+        const mesh = { ...shop, databaseUrl: shop.url, log, registry };
+        const session = await openSession(mesh, product, 0);
+        const sinks: (Sink | undefined)[] = [];
+        let shown = 0;
+        const commit = async (): Promise<void> => {
+          for (let count = 0; count < 6; count++) await session.step(0);
+          await session.commit();
+        };
+        const sink = async (which: 0 | 1): Promise<void> => {
+          const each = (sinks[which] ??= await openSink(mesh, product));
+          await each.step(0).catch(async (error: unknown) => {
+            expect(error instanceof MeshError && error.code).toBe('SINK_FENCED');
+            await each.close();
+            sinks[which] = undefined;
+          });
+          const now = await expectTruth(log);
+          expect(now).toBeGreaterThanOrEqual(shown);
+          shown = now;
+        };
+        for (const each of steps) {
+          if ('append' in each) await append(each.append);
+          else if ('commit' in each) await commit();
+          else {
+            if (each.reopened) {
+              await sinks[each.sink]?.close();
+              sinks[each.sink] = undefined;
+            }
+            await sink(each.sink);
+          }
+        }
+        for (let round = 0; round < 4; round++) await commit();
+        for (let round = 0; round < 4; round++) await sink(1);
+        const served = await readServed(shop.database, product, 'stream');
+        const truth = shopTruth(product, await readShop(log), await log.ends(sale.name));
+        expect(served.rows.map(({ key }) => key).toSorted()).toEqual([...truth.rows.keys()].toSorted());
+        expect(served.late).toEqual(truth.late);
+        for (const { key, row } of served.rows) expect(row).toEqual(truth.rows.get(key));
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
