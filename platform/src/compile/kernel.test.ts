@@ -107,6 +107,8 @@ const products: readonly QueryProduct[] = [
         users: countDistinct(row.user),
         when: max(row.at),
         same: countDistinct(row.heat),
+        last: last(row.user),
+        first: first(row.place),
       })),
     lateness: '1 second',
   }),
