@@ -11,6 +11,7 @@ import { reaching } from './database-fault.ts';
 import { fetchFrom } from './fetch.ts';
 import type { LogTables } from './log-tables.ts';
 import { joinPostgresGroup } from './membership.ts';
+import { readAhead } from './read-ahead.ts';
 import { openSession } from './session.ts';
 import { sweepTombstones } from './tombstones.ts';
 import { topicsOf } from './topics.ts';
@@ -55,12 +56,12 @@ export async function postgresLog(options: {
       }),
     async reader(from) {
       await reaching('opening a reader', () => Promise.all(from.map(({ topic }) => topics.get(topic))));
-      return open.add(cursorReader(fetch, bells, from));
+      return open.add(cursorReader(readAhead(fetch), bells, from));
     },
     async consumer({ group, member, topics: names }) {
       const read = await reaching('joining a group', () => Promise.all(names.map((name) => topics.get(name))));
       const membership = await joinPostgresGroup({ database, session }, { group, member, topics: read });
-      return open.add(groupConsumer(group, names, { membership, fetch, bells }));
+      return open.add(groupConsumer(group, names, { membership, fetch: readAhead(fetch), bells }));
     },
     committed: (group, topic) =>
       reaching('reading positions', async () => {
