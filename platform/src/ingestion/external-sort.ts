@@ -30,7 +30,7 @@ export class ExternalSort {
 
   async add(time: number, item: Item): Promise<void> {
     this.#run.push({ time, item });
-    this.#bytes += item.bytes.length + ITEM_BYTES;
+    this.#bytes += item.end - item.start + ITEM_BYTES;
     if (this.#bytes >= this.#runBytes) await this.#spill();
   }
 

@@ -10,8 +10,10 @@ export interface SourcePosition {
 export interface Item {
   readonly line: number;
   readonly byte: number;
-  /** The line's bytes, a view; of a line longer than `LONGEST_LINE` only the first `KEPT_OF_LONG_LINE`. */
-  readonly bytes: Buffer;
+  /** Bytes that hold the line, or of a line longer than `LONGEST_LINE` its first `KEPT_OF_LONG_LINE`; see `bytesOf`. */
+  readonly source: Buffer;
+  readonly start: number;
+  readonly end: number;
   /** The length of the whole line in bytes. */
   readonly length: number;
   /** The line's text, or null where it is not UTF-8 or too long. */
@@ -24,16 +26,19 @@ export const LONGEST_LINE = 1024 * 1024;
 /** What is kept of a longer line, so that it fits a message of Kafka, which has at most one MiB by default, in base64 too. */
 export const KEPT_OF_LONG_LINE = 512 * 1024;
 
+/** The line's bytes, a view. Made when asked for, as most lines never are. */
+export const bytesOf = ({ source, start, end }: Item): Buffer => source.subarray(start, end);
+
 /** The item for a whole line at a position. */
 export function itemOf(bytes: Buffer, at: SourcePosition): Item {
   if (bytes.length > LONGEST_LINE) return longItem(bytes, bytes.length, at);
   const text = isUtf8(bytes) ? withoutMark(bytes.toString('utf8'), at) : null;
-  return { line: at.line, byte: at.byte, bytes, length: bytes.length, text };
+  return { line: at.line, byte: at.byte, source: bytes, start: 0, end: bytes.length, length: bytes.length, text };
 }
 
 /** The item for a line too long to be parsed; `head` holds at least its first `KEPT_OF_LONG_LINE` bytes. */
 export function longItem(head: Buffer, length: number, at: SourcePosition): Item {
-  return { line: at.line, byte: at.byte, bytes: head.subarray(0, KEPT_OF_LONG_LINE), length, text: null };
+  return { line: at.line, byte: at.byte, source: head, start: 0, end: KEPT_OF_LONG_LINE, length, text: null };
 }
 
 /** Text without the byte order mark that may begin a file. */

@@ -85,10 +85,11 @@ function cut(bytes: Buffer, from: SourcePosition): Item[] {
   while (start < bytes.length) {
     const ending = text === undefined ? bytes.indexOf(LF, start) : text.indexOf('\n', start);
     const end = ending > start && bytes[ending - 1] === CR ? ending - 1 : ending;
-    const at = { line: from.line + items.length, byte: from.byte + start };
-    const line = bytes.subarray(start, end);
-    const simple = text !== undefined && line.length <= LONGEST_LINE;
-    items.push(simple ? { ...at, bytes: line, length: line.length, text: text.slice(start, end) } : itemOf(line, at));
+    const line = from.line + items.length;
+    const byte = from.byte + start;
+    if (text === undefined || end - start > LONGEST_LINE)
+      items.push(itemOf(bytes.subarray(start, end), { line, byte }));
+    else items.push({ line, byte, source: bytes, start, end, length: end - start, text: text.slice(start, end) });
     start = ending + 1;
   }
   return items;

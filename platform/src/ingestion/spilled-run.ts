@@ -13,13 +13,14 @@ const READ_BYTES = 64 * 1024;
 
 /** An item as a run keeps it. */
 export function encodeSpilled({ time, item }: Timed): Buffer {
-  const bytes = Buffer.allocUnsafe(HEAD + item.bytes.length);
+  const kept = item.end - item.start;
+  const bytes = Buffer.allocUnsafe(HEAD + kept);
   bytes.writeDoubleLE(time, 0);
   bytes.writeDoubleLE(item.line, 8);
   bytes.writeDoubleLE(item.byte, 16);
   bytes.writeDoubleLE(item.length, 24);
-  bytes.writeInt32LE(item.bytes.length, 32);
-  item.bytes.copy(bytes, HEAD);
+  bytes.writeInt32LE(kept, 32);
+  item.source.copy(bytes, HEAD, item.start, item.end);
   return bytes;
 }
 
