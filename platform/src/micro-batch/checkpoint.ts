@@ -1,7 +1,7 @@
 import type { ColumnType, Transaction } from 'kysely';
-import { MeshError } from '../error/index.ts';
 import type { Product } from '../product/product.ts';
 import { noProgress, type PartitionProgress, type Progress } from '../product/progress.ts';
+import { planChanged } from '../serving/index.ts';
 
 export type MicroBatchTables = {
   micro_batch_checkpoint: { product: string; fingerprint: string; progress: ColumnType<Progress, string, string> };
@@ -29,14 +29,7 @@ export async function lockCheckpoint(
     .where('product', '=', product.name)
     .forUpdate()
     .executeTakeFirstOrThrow();
-  if (fingerprint !== product.fingerprint) {
-    throw new MeshError({
-      code: 'STATE_PLAN_CHANGED',
-      found: `state of ${product.name} made by the plan ${fingerprint}`,
-      expected: `the plan ${product.fingerprint}`,
-      likelyCause: "the product's meaning changed after it had run: give it a new name, or run it in a new data folder",
-    });
-  }
+  if (fingerprint !== product.fingerprint) throw planChanged(product, fingerprint);
   return progress[product.input.name] ?? begin;
 }
 

@@ -1,6 +1,7 @@
 export { combinedProgress, finality, leastWatermark } from './combined-progress.ts';
 export { mergedRows } from './merged.ts';
 export { ensureTables } from './ensure-tables.ts';
+export { planChanged, requirePlan } from './plan-changed.ts';
 export { neverRan, queryRows, selectRows, type RowFilter } from './query-rows.ts';
 export { readProgress, readServed } from './read-served.ts';
 export { processRowKey, queryRowKey, type OutputAddress } from './row-key.ts';

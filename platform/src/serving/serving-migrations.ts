@@ -16,6 +16,7 @@ export const servingMigrations: Record<string, Migration> = {
         .addColumn('product', 'text', (column) => column.notNull())
         .addColumn('speed', 'text', (column) => column.notNull())
         .addColumn('task', 'integer', (column) => column.notNull())
+        .addColumn('plan', 'text', (column) => column.notNull())
         .addColumn('progress', 'json', (column) => column.notNull())
         .addColumn('updated_at', 'timestamptz', (column) => column.notNull())
         .addPrimaryKeyConstraint('serving_progress_key', ['product', 'speed', 'task'])

@@ -7,6 +7,8 @@ export type ServingTables = {
     product: string;
     speed: string;
     task: number;
+    /** The product's fingerprint. */
+    plan: string;
     progress: ColumnType<Progress, string, string>;
     /** Microseconds. */
     updated_at: number;

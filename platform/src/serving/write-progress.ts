@@ -19,13 +19,18 @@ export async function writeProgress(
       product: product.name,
       speed,
       task,
+      plan: product.fingerprint,
       progress: JSON.stringify(progress),
       updated_at: sql<number>`clock_timestamp()`,
     })
     .onConflict((conflict) =>
       conflict
         .columns(['product', 'speed', 'task'])
-        .doUpdateSet({ progress: sql`excluded.progress`, updated_at: sql`excluded.updated_at` }),
+        .doUpdateSet({
+          plan: sql`excluded.plan`,
+          progress: sql`excluded.progress`,
+          updated_at: sql`excluded.updated_at`,
+        }),
     )
     .execute();
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { covers, type Cut } from '../log/cut.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Product } from '../product/product.ts';
-import { ensureTables, readProgress } from '../serving/index.ts';
+import { ensureTables, readProgress, requirePlan } from '../serving/index.ts';
 import { runSink } from './run-sink.ts';
 import { runTasks } from './run-tasks.ts';
 import { ensureStreamTopics, isTwoStep } from './topics.ts';
@@ -22,6 +22,7 @@ export async function runStream(
 ): Promise<void> {
   await ensureStreamTopics(mesh.log, product);
   await ensureTables(mesh.database, product);
+  await requirePlan(mesh.database, product, 'stream');
   const ends = untilCaughtUp ? await mesh.log.ends(product.input.name) : undefined;
   const stopTasks = new AbortController();
   const stopSink = new AbortController();

@@ -4,6 +4,7 @@ import type { Log } from '../log/log.ts';
 import { readCompacted } from '../log/read-compacted.ts';
 import type { Product } from '../product/product.ts';
 import { noProgress, type PartitionProgress } from '../product/progress.ts';
+import { planChanged } from '../serving/index.ts';
 import { streamTopics } from './topics.ts';
 
 /** What a task knows of itself; JSON in the state topic. */
@@ -58,15 +59,6 @@ export async function restoreTask(
 /** The progress of a task that reads one input partition, as the vector that is served: other partitions say nothing. */
 export const vectorOf = (product: Product, partition: number, progress: PartitionProgress): PartitionProgress[] =>
   Array.from({ length: product.input.partitions }, (_, index) => (index === partition ? progress : noProgress));
-
-/** The error of state made by another plan. */
-const planChanged = (product: Product, found: string): MeshError =>
-  new MeshError({
-    code: 'STATE_PLAN_CHANGED',
-    found: `state of ${product.name} made by the plan ${found}`,
-    expected: `the plan ${product.fingerprint}`,
-    likelyCause: "the product's meaning changed after it had run: give it a new name, or run it in a new data folder",
-  });
 
 const behind = (topic: string, partition: number, found: number, expected: number): MeshError =>
   new MeshError({

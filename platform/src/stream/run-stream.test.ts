@@ -1,0 +1,86 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openMesh, type Mesh } from '../mesh/index.ts';
+import type { Product } from '../product/index.ts';
+import { readServed } from '../serving/index.ts';
+import { readSettings } from '../settings/index.ts';
+import { testDatabase } from '../testing/database.ts';
+import { anyEntry } from '../testing/shop-entries.ts';
+import { readShop, shopTruth } from '../testing/shop-truth.ts';
+import { articleSales, customerSales, everyThird, sale, shopWriter, type Entry } from '../testing/shop.ts';
+import { runStream } from './index.ts';
+
+const products: readonly Product[] = [customerSales, articleSales, everyThird];
+const entries = (seed: number, count: number): Entry[] => fc.sample(anyEntry, { seed, numRuns: count });
+
+describe('runStream on PostgreSQL alone', () => {
+  let server: Awaited<ReturnType<typeof testDatabase>>;
+  let folder: string;
+  const meshes: Mesh[] = [];
+
+  /** Another process on the same mesh: its own connections. */
+  async function mesh(): Promise<Mesh> {
+    const opened = await openMesh({ folder, settings });
+    meshes.push(opened);
+    return opened;
+  }
+  let settings: ReturnType<typeof readSettings>;
+
+  beforeAll(async () => {
+    server = await testDatabase();
+    folder = await mkdtemp(join(tmpdir(), 'tempi-stream-'));
+    settings = readSettings({ DATABASE_URL: server.url, MESH_NAMESPACE: server.namespace() });
+  });
+  afterAll(async () => {
+    for (const each of meshes) await each.close();
+    await server.close();
+    await rm(folder, { recursive: true });
+  });
+
+  async function expectTruth({ log, database }: Mesh, product: Product): Promise<void> {
+    const served = await readServed(database, product, 'stream');
+    const truth = shopTruth(product, await readShop(log), await log.ends(sale.name));
+    expect(new Map(served.rows.map(({ key, row }) => [key, row] as const).toSorted())).toEqual(
+      new Map([...truth.rows].toSorted()),
+    );
+    expect(served.late).toEqual(truth.late);
+  }
+
+  test('until caught up: an empty log, more and more of it, and another process sharing the work', async () => {
+    const first = await mesh();
+    const second = await mesh();
+    const append = await shopWriter(first.log, first.registry);
+    const { signal } = new AbortController();
+    for (const product of products) {
+      await runStream(first, product, { untilCaughtUp: true, signal });
+      await expectTruth(first, product);
+    }
+    for (let round = 0; round < 3; round++) {
+      for (let part = 0; part < 5; part++) await append(entries(round * 10 + part, 60));
+      await Promise.all(
+        products.flatMap((product) =>
+          [first, second].map((each) => runStream(each, product, { untilCaughtUp: true, signal })),
+        ),
+      );
+      for (const product of products) await expectTruth(second, product);
+    }
+  });
+
+  test('serves while it runs, and refuses another plan', async () => {
+    const running = await mesh();
+    const append = await shopWriter(running.log, running.registry);
+    const stop = new AbortController();
+    const run = runStream(running, customerSales, { untilCaughtUp: false, signal: stop.signal });
+    await append(entries(99, 50));
+    await expect.poll(() => expectTruth(running, customerSales).then(() => true), { timeout: 10_000 }).toBe(true);
+    stop.abort();
+    await run;
+    const changed = { ...customerSales, fingerprint: 'another' };
+    await expect(
+      runStream(running, changed, { untilCaughtUp: true, signal: new AbortController().signal }),
+    ).rejects.toMatchObject({ code: 'STATE_PLAN_CHANGED' });
+  });
+});
