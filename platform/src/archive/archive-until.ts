@@ -7,8 +7,9 @@ import type { RecordReader } from '../compile/kernel.ts';
 import type { Contract } from '../contract/contract.ts';
 import { MeshError } from '../error/index.ts';
 import { faultPoint } from '../fault/index.ts';
-import { covers, type Cut } from '../log/cut.ts';
+import type { Cut } from '../log/cut.ts';
 import type { Log } from '../log/log.ts';
+import { readRange } from '../log/read-range.ts';
 import { endOf, type RecordBatch } from '../log/record-batch.ts';
 import type { SchemaRegistry } from '../registry/schema-registry.ts';
 import type { ArchiveTables } from './archive-tables.ts';
@@ -18,10 +19,6 @@ import { parquetWriter, type ParquetWriter } from './parquet-writer.ts';
 
 /** The code of the error of an archiver that another has overtaken. Its work is void; the manifest is as the other left it. */
 export const SUPERSEDED = 'ARCHIVE_SUPERSEDED';
-
-const POLL_MS = 500;
-/** A log that delivers nothing for this long, although it says it holds more, is stuck. */
-const STALLED_MS = 60_000;
 
 export interface ArchiveRun {
   readonly log: Log;
@@ -47,8 +44,8 @@ interface Collected {
 
 /**
  * Reads the log from the end of the manifest to `ends`, writes files and names each in the manifest.
- * State: what is collected for the next file. Law: the union of the named files is the log's prefix, each visible
- * record once, whoever was killed when.
+ * State: what is collected for the next file. Law: the named files together are the log's prefix, each visible record
+ * once, whoever was killed when.
  */
 export async function archiveUntil(run: ArchiveRun): Promise<void> {
   const { contract, ends } = run;
@@ -56,74 +53,44 @@ export async function archiveUntil(run: ArchiveRun): Promise<void> {
   await removeOrphans(run.database, contract, run.folder);
   const positions = await archivePositions(run.database, contract);
   const collected = positions.map(({ end, maxTime }): Collected => ({ start: end, end, records: 0, maxTime }));
-  const records = recordReader(contract, run.registry);
-  const reader = await run.log.reader(
-    positions.flatMap(({ end }, partition) =>
-      end < (ends[partition] ?? 0) ? [{ topic: contract.name, partition, offset: end }] : [],
-    ),
-  );
-  try {
-    let delivered = Date.now();
-    while (
-      !covers(
-        collected.map(({ end }) => end),
-        ends,
-      )
-    ) {
-      run.signal?.throwIfAborted();
-      if (run.lost.aborted) throw superseded(contract, run.lost.reason);
-      const batches = await reader.poll(POLL_MS);
-      if (batches.length > 0) delivered = Date.now();
-      else if (Date.now() - delivered > STALLED_MS) throw stalled(contract, collected, ends);
-      for (const batch of batches) {
-        const part = collected[batch.partition];
-        if (part === undefined) continue;
-        await collect(records, writer, batch, part, ends[batch.partition] ?? 0);
-        if (writer.rows >= run.fileRows) await commit(run, writer, collected);
-      }
-    }
-  } finally {
-    await reader.close();
+  const reader = recordReader(contract, run.registry);
+  const from = positions.map(({ end }) => end);
+  for await (const batch of readRange(run.log, contract.name, from, ends)) {
+    run.signal?.throwIfAborted();
+    if (run.lost.aborted) throw superseded(contract, run.lost.reason);
+    const part = collected[batch.partition];
+    if (part === undefined) continue;
+    await collect(reader, writer, batch, part);
+    if (writer.rows >= run.fileRows) await commit(run, writer, collected);
   }
   if (collected.some(({ start, end }) => end > start)) await commit(run, writer, collected);
 }
 
-/** Adds the batch's records before `end` to the writer and moves `part` on. */
+/** Adds the batch to the writer and moves `part` on. */
 async function collect(
-  records: RecordReader,
+  reader: RecordReader,
   writer: ParquetWriter,
   batch: RecordBatch,
   part: Collected,
-  end: number,
 ): Promise<void> {
   const passed = (time: number): void => {
     if (part.maxTime === null || time > part.maxTime) part.maxTime = time;
   };
-  let from = 0;
-  for (;;) {
-    from = records.read(
-      batch,
-      from,
-      (record, schemaId) => {
-        if (record.offset >= end || record.offset < part.end) return;
-        writer.record(record, part.maxTime, schemaId);
-        part.records += 1;
-        passed(record.time);
-      },
-      (offset, time) => {
-        if (offset >= end || offset < part.end) return;
-        writer.marker(batch.partition, offset, time, part.maxTime);
-        passed(time);
-      },
-    );
-    if (from >= batch.count) break;
-    await records.learn(batch, from);
-  }
-  part.end = Math.max(part.end, Math.min(endOf(batch), end));
+  const record: Parameters<RecordReader['read']>[2] = (decoded, schemaId) => {
+    writer.record(decoded, part.maxTime, schemaId);
+    part.records += 1;
+    passed(decoded.time);
+  };
+  const marker = (offset: number, time: number): void => {
+    writer.marker(batch.partition, offset, time, part.maxTime);
+    passed(time);
+  };
+  for (let at = 0; (at = reader.read(batch, at, record, marker)) < batch.count;) await reader.learn(batch, at);
+  part.end = endOf(batch);
 }
 
 /** Writes what is collected as a file and names it. */
-async function commit(run: ArchiveRun, writer: ParquetWriter, collected: Collected[]): Promise<void> {
+async function commit(run: ArchiveRun, writer: ParquetWriter, collected: readonly Collected[]): Promise<void> {
   const { contract, database, folder } = run;
   faultPoint('archive.begin');
   const file = await writer.finish();
@@ -136,8 +103,7 @@ async function commit(run: ArchiveRun, writer: ParquetWriter, collected: Collect
       faultPoint('archive.staged');
     });
   } catch (error) {
-    if (isSuperseded(error)) throw superseded(contract, error);
-    throw error;
+    throw isSuperseded(error) ? superseded(contract, error) : error;
   }
   faultPoint('archive.committed');
   for (const part of collected) {
@@ -146,7 +112,7 @@ async function commit(run: ArchiveRun, writer: ParquetWriter, collected: Collect
   }
 }
 
-/** A range that is there already, or whose start is not; or a file that the new archiver took for an orphan. */
+/** A range that is there already, or whose start is not; or a file that a newer archiver took for an orphan. */
 const isSuperseded = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && ['23505', '23503', 'ENOENT'].includes(String(error.code));
 
@@ -159,14 +125,4 @@ const superseded = (contract: Contract, cause: unknown): MeshError =>
     canRetry: true,
     exitCode: 3,
     cause,
-  });
-
-const stalled = (contract: Contract, collected: readonly Collected[], ends: Cut): MeshError =>
-  new MeshError({
-    code: 'ARCHIVE_STALLED',
-    found: `no record of ${contract.name} for ${STALLED_MS / 1000} s after ${JSON.stringify(collected.map(({ end }) => end))}`,
-    expected: `records up to ${JSON.stringify(ends)}`,
-    likelyCause: 'the log is down or its retention removed records that were not archived yet',
-    canRetry: true,
-    exitCode: 3,
   });

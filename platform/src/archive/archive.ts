@@ -23,7 +23,7 @@ export interface ArchiveOptions {
  * Brings the archive of a contract up to the log's ends as they are now and returns the cut it then holds, which covers
  * them. Files are Parquet in `<archive folder>/<contract>/`, see `archive-columns`; a file exists once the manifest
  * names it, and the manifest is the archiver's only position. Any number of callers: one works, the others wait and then
- * find nothing left to do. Fails with `ARCHIVE_STALLED` where the log does not deliver what it says it holds.
+ * find nothing left to do.
  */
 export async function archive(mesh: Mesh, contract: Contract, options: ArchiveOptions = {}): Promise<Cut> {
   const ends = await mesh.log.ends(contract.name);

@@ -12,7 +12,7 @@ const ADDRESS: Columns = {
 
 /**
  * Replays a process over archived records (a relation with the archive's columns), partition by partition in log order,
- * which is the order of each key. State: one a key, for as long as the replay runs.
+ * which is the order of each key. State: one a key, for as long as the replay runs; a state of null is the initial one.
  */
 export async function replay(
   connection: DuckDBConnection,
@@ -28,8 +28,7 @@ WHERE _marker IS NULL ORDER BY _partition, _offset`;
   for await (const record of readRows(connection, query, { ...ADDRESS, ...input.columns })) {
     const { _partition: partition, _offset: offset, ...fields } = record;
     const key = String(fields[input.key]);
-    const state = states.get(key);
-    const [next, outputs] = processStep(product, state === undefined ? product.initial : state, fields);
+    const [next, outputs] = processStep(product, states.get(key) ?? product.initial, fields);
     states.set(key, next);
     for (const [ordinal, row] of outputs.entries()) {
       const address = { partition: Number(partition), offset: Number(offset), ordinal };
