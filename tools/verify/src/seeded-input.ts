@@ -10,7 +10,7 @@ export function accessLog(seed: number, count: number): string {
   const random = seeded(seed);
   return lines(count, (index) => {
     const visitor = `10.0.${Math.floor(random() * 20)}.${Math.floor(random() * 250)}`;
-    const time = logTime(START + Math.floor(index / 50) - lateBy(random, 3600));
+    const time = logTime(START + Math.floor(index / 50) - lateBy(random, 540));
     const path = `/p/${Math.floor(random() ** 2 * 60)}${random() < 0.2 ? `?q=${index}` : ''}`;
     const status = random() < 0.1 ? 404 : 200;
     const size = random() < 0.05 ? '-' : String(Math.floor(random() * 90_000));
