@@ -26,7 +26,7 @@ const CLIENTS: readonly { readonly library: RegExp; readonly owners: readonly st
   { library: /^pg$/, owners: ['database/', 'log/postgres/'] },
   {
     library: /^kysely($|\/)/,
-    owners: ['database/', 'log/postgres/', 'registry/', 'serving/', 'micro-batch/', 'archive/', 'checkpoint/', 'mesh/'],
+    owners: ['database/', 'log/postgres/', 'registry/', 'serving/', 'micro-batch/', 'batch/', 'archive/', 'mesh/'],
   },
 ];
 
@@ -47,18 +47,21 @@ const packageOf = (path: string): string =>
     .slice(0, /^(domains|tools)\//.test(path) ? 2 : 1)
     .join('/');
 
-const isFramework = (file: string, target: string): boolean => TEST.test(file) && FRAMEWORKS.includes(target);
+/** What the tests of contracts and domains may import besides. */
+const isForTests = (file: string, target: string): boolean =>
+  TEST.test(file) && (FRAMEWORKS.includes(target) || target.startsWith('node:'));
 
 function contractsViolation(file: string, target: string): string | undefined {
   const allowed = ['zod', '@tempi/platform/contract', '@tempi/platform/time'];
-  if (target.startsWith('contracts/') || allowed.includes(target) || isFramework(file, target)) return undefined;
+  if (target.startsWith('contracts/') || allowed.includes(target) || isForTests(file, target)) return undefined;
   return `contracts import only ${allowed.join(', ')}`;
 }
 
 function domainViolation(file: string, target: string): string | undefined {
-  if (target.startsWith('domains/') || /^@tempi\/(platform|contracts)\//.test(target) || isFramework(file, target))
-    return undefined;
-  return TEST.test(file) && target.startsWith('node:') ? undefined : 'domains import only the platform and contracts';
+  const allowed = /^(domains\/|@tempi\/(platform|contracts)\/)/;
+  return allowed.test(target) || isForTests(file, target)
+    ? undefined
+    : 'domains import only the platform and contracts';
 }
 
 function platformViolation(file: string, target: string, typeOnly: boolean): string | undefined {

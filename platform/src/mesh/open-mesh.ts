@@ -2,13 +2,13 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { embeddedServer, migrate, openDatabase, reachable } from '../database/index.ts';
 import { armFault } from '../fault/index.ts';
+import { kafkaLog } from '../log/kafka/index.ts';
 import { postgresLog } from '../log/postgres/index.ts';
 import { registryIn } from '../registry/index.ts';
 import type { Settings } from '../settings/index.ts';
 import { claimFolder, newIdentity, readIdentity, type FolderIdentity } from './data-folder.ts';
 import type { Mesh } from './mesh.ts';
 import { bindLog, meshMigrations } from './migrations.ts';
-import { openKafka } from './open-kafka.ts';
 import { Resources } from './resources.ts';
 
 /**
@@ -25,11 +25,11 @@ export async function openMesh(options: { readonly folder: string; readonly sett
     const proposed = (await readIdentity(folder)) ?? newIdentity();
     if (settings.databaseUrl !== undefined) await reachable(settings.databaseUrl);
     let namespace = namespaceOf(settings, proposed);
-    let kafka = settings.kafka && resources.add(await openKafka(settings.kafka, namespace));
+    let kafka = settings.kafka && resources.add(await kafkaLog({ settings: settings.kafka, namespace }));
     const identity = await claimFolder(folder, proposed);
     if (settings.kafka && namespace !== namespaceOf(settings, identity)) {
       namespace = namespaceOf(settings, identity);
-      kafka = resources.add(await openKafka(settings.kafka, namespace));
+      kafka = resources.add(await kafkaLog({ settings: settings.kafka, namespace }));
     }
     namespace = namespaceOf(settings, identity);
 
