@@ -1,5 +1,6 @@
 // Starts and stops one Apache Kafka broker (KRaft, broker and controller in one Java process) for tests.
-//   node tools/bootstrap/kafka-broker.mjs start DIR PORT
+//   node tools/bootstrap/kafka-broker.mjs start DIR PORT     0 takes a free port
+//   node tools/bootstrap/kafka-broker.mjs start DIR PORT --owner PID --while PATH
 //   node tools/bootstrap/kafka-broker.mjs stop DIR
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -18,13 +19,14 @@ const readyWithinMs = 60_000;
 
 /**
  * Starts a broker whose files are all in `folder`, and resolves when it serves. A broker that already runs there is joined.
- * It listens on loopback only. With `owner`, it stops and its folder is removed when the process of that id is gone.
+ * It listens on loopback only. With `until`, it stops and its folder is removed once the process `owner` or the path `path`
+ * is gone.
  *
- * @param {{folder: string, port?: number, owner?: number, note?: (text: string) => void}} options
+ * @param {{folder: string, port?: number, until?: {owner: number, path: string}, note?: (text: string) => void}} options
  * @returns {Promise<{brokers: string, pid: number}>}
  * @throws {Error} which says what is missing, or the last lines of the broker's log
  */
-export async function startBroker({ folder: where, port: wanted, owner, note = () => {} }) {
+export async function startBroker({ folder: where, port: wanted, until, note = () => {} }) {
   const folder = resolve(where);
   const jars = await ensureKafkaJars(note);
   if (!jars.ok) throw new Error(`${jars.reason}; ${jars.remedy}`);
@@ -36,17 +38,22 @@ export async function startBroker({ folder: where, port: wanted, owner, note = (
   writeFileSync(settings, properties(folder, port, await freePort()));
   if (!existsSync(join(folder, 'data', 'meta.properties'))) format(jars.folder, folder);
   const log = openSync(logFile(folder), 'w');
-  const broker = spawn('java', [...java(jars.folder, ['-Xmx768m', '-XX:+UseG1GC', '-XX:MaxGCPauseMillis=20']), 'kafka.Kafka', settings], {
-    cwd: folder,
-    detached: true,
-    stdio: ['ignore', log, log],
-  });
+  const broker = spawn(
+    'java',
+    [...java(jars.folder, ['-Xmx768m', '-XX:+UseG1GC', '-XX:MaxGCPauseMillis=20']), 'kafka.Kafka', settings],
+    {
+      cwd: folder,
+      detached: true,
+      stdio: ['ignore', log, log],
+    },
+  );
   closeSync(log);
   if (broker.pid === undefined) throw new Error('java could not be started');
   broker.unref();
   writeFileSync(pidFile(folder), String(broker.pid));
-  if (owner !== undefined) {
-    spawn(process.execPath, [self, 'guard', folder, String(owner)], { detached: true, stdio: 'ignore' }).unref();
+  if (until !== undefined) {
+    const guard = [self, 'guard', folder, String(until.owner), until.path];
+    spawn(process.execPath, guard, { detached: true, stdio: 'ignore' }).unref();
   }
   try {
     await ready(folder, port, broker.pid);
@@ -182,11 +189,12 @@ function answers(port) {
 
 const lastLines = (text) => text.trim().split('\n').slice(-8).join('\n');
 
-/** Waits until the owner is gone, then stops the broker and removes its folder. */
-async function guard(folder, owner) {
-  while (lives(owner) && brokerPid(folder) !== undefined) await sleep(1_000);
+/** Waits until the owner or the path is gone, then stops the broker and removes its folder. */
+async function guard(folder, owner, path) {
+  const wanted = () => lives(owner) && existsSync(path);
+  while (wanted() && brokerPid(folder) !== undefined) await sleep(500);
   await stopBroker(folder);
-  if (!lives(owner)) rmSync(folder, { recursive: true, force: true });
+  if (!wanted()) rmSync(folder, { recursive: true, force: true });
 }
 
 function lives(pid) {
@@ -198,17 +206,27 @@ function lives(pid) {
   }
 }
 
-async function main([verb, folder, number]) {
+async function main([verb, folder, number, ...rest]) {
   const port = Number(number);
-  if (verb === 'start' && folder && port > 0) {
-    const { brokers, pid } = await startBroker({ folder, port, note: (text) => console.error(text) });
+  const options = new Map([
+    [rest[0], rest[1]],
+    [rest[2], rest[3]],
+  ]);
+  const [owner, path] = [Number(options.get('--owner')), options.get('--while')];
+  if (verb === 'start' && folder && port >= 0) {
+    const { brokers, pid } = await startBroker({
+      folder,
+      port: port > 0 ? port : undefined,
+      until: owner > 0 && path !== undefined ? { owner, path } : undefined,
+      note: (text) => console.error(text),
+    });
     console.log(JSON.stringify({ brokers, pid }));
   } else if (verb === 'stop' && folder) {
     await stopBroker(folder);
-  } else if (verb === 'guard') {
-    await guard(folder, port);
+  } else if (verb === 'guard' && folder && rest[0]) {
+    await guard(folder, port, rest[0]);
   } else {
-    console.error('usage: kafka-broker.mjs start DIR PORT | stop DIR');
+    console.error('usage: kafka-broker.mjs start DIR PORT [--owner PID --while PATH] | stop DIR');
     process.exitCode = 2;
   }
 }

@@ -47,6 +47,8 @@ export const memberOptions = (group: string, member: string): Options => ({
 export const producerOptions = (transactionalId: string): Options => ({
   'transactional.id': transactionalId,
   'transaction.timeout.ms': 60_000,
+  // A coordinator still busy with the transaction before says so: ask again soon.
+  'retry.backoff.ms': 5,
   'queue.buffering.max.messages': 500_000,
   'queue.buffering.max.kbytes': 262_144,
 });

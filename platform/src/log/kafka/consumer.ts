@@ -7,8 +7,9 @@ import { ask, type NativeConsumer } from './client.ts';
 import { ANSWER_WITHIN_MS, memberOptions } from './configuration.ts';
 import { disconnect, type Connection } from './connection.ts';
 import { fetcher } from './fetcher.ts';
-import { Code, isFencing, kafkaError } from './kafka-error.ts';
+import { Code, isFencing } from './kafka-error.ts';
 import { ownership } from './ownership.ts';
+import { patiently } from './patience.ts';
 import { watchdog } from './watchdog.ts';
 import type { Ends } from './ends.ts';
 
@@ -71,10 +72,10 @@ export async function consumer(
 
   const committed = async (partitions: readonly RdKafka.TopicPartition[]): Promise<Position[]> => {
     if (partitions.length === 0) return [];
-    const found = await ask<RdKafka.TopicPartitionOffset[]>((answer) =>
-      native.committed([...partitions], ANSWER_WITHIN_MS, answer),
-    ).catch((cause: unknown) => {
-      throw kafkaError(`reading the positions of group '${joining.group}'`, cause, settings);
+    const found = await patiently<RdKafka.TopicPartitionOffset[]>(connection, {
+      doing: `reading the positions of group '${joining.group}'`,
+      ask: () => ask((answer) => native.committed([...partitions], ANSWER_WITHIN_MS, answer)),
+      errorIn: (positions) => positions.find(({ error }) => error !== undefined)?.error,
     });
     return found.map(({ topic, partition, offset }) => ({
       topic: unnamed(topic),

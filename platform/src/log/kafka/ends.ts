@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RdKafka } from '@confluentinc/kafka-javascript';
 import type { Cut } from '../cut.ts';
-import { topicUnknown } from '../log-error.ts';
 import { ask } from './client.ts';
 import { ANSWER_WITHIN_MS } from './configuration.ts';
 import type { Connection } from './connection.ts';
-import { isPassing, kafkaError } from './kafka-error.ts';
+import { kafkaError } from './kafka-error.ts';
 import { lastVisible } from './last-visible.ts';
+import { patiently } from './patience.ts';
 
 /** Canonical ends, by topic without the namespace. */
 export interface Ends {
@@ -76,27 +76,22 @@ export function ends(connection: Connection): Ends {
 
 /** The last stable offsets of a topic, or its ends with what is uncommitted. */
 async function offsets(
-  { admin, client, named }: Connection,
+  connection: Connection,
   topic: string,
   partitions: number,
   isolationLevel: RdKafka.IsolationLevel,
 ): Promise<readonly number[]> {
+  const { admin, client, named } = connection;
   const all = Array.from({ length: partitions }, (_, partition) => ({
     topic: named(topic),
     partition,
     offset: client.OffsetSpec.LATEST,
   }));
-  for (let waited = 0; ; waited += 50) {
-    const found = await ask<RdKafka.ListOffsetsResult[]>((answer) =>
-      admin.listOffsets(all, { timeout: ANSWER_WITHIN_MS, isolationLevel }, answer),
-    );
-    const failure = found.find(({ error }) => error !== undefined && error.code !== 0)?.error;
-    if (failure === undefined) {
-      const byPartition = new Map(found.map(({ partition, offset }) => [partition, offset]));
-      return all.map(({ partition }) => byPartition.get(partition) ?? 0);
-    }
-    if (failure.code === 3) throw topicUnknown(topic);
-    if (!isPassing(failure) || waited > ANSWER_WITHIN_MS) throw failure;
-    await pause(50);
-  }
+  const found = await patiently<RdKafka.ListOffsetsResult[]>(connection, {
+    doing: `reading the end of topic '${topic}'`,
+    ask: () => ask((answer) => admin.listOffsets(all, { timeout: ANSWER_WITHIN_MS, isolationLevel }, answer)),
+    errorIn: (results) => results.find(({ error }) => error !== undefined && error.code !== 0)?.error,
+  });
+  const byPartition = new Map(found.map(({ partition, offset }) => [partition, offset]));
+  return all.map(({ partition }) => byPartition.get(partition) ?? 0);
 }

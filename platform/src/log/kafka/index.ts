@@ -1,1 +1,2 @@
+export { loadClient } from './client.ts';
 export { kafkaLog } from './kafka-log.ts';

@@ -1,10 +1,10 @@
-import type { RdKafka } from '@confluentinc/kafka-javascript';
 import type { KafkaSettings } from '../../settings/settings.ts';
 import { topicUnknown } from '../log-error.ts';
 import type { Log } from '../log.ts';
 import { ask, loadClient } from './client.ts';
 import { ANSWER_WITHIN_MS } from './configuration.ts';
 import { connection } from './connection.ts';
+import { committed } from './committed.ts';
 import { consumer } from './consumer.ts';
 import { ends } from './ends.ts';
 import { kafkaError } from './kafka-error.ts';
@@ -21,7 +21,7 @@ export async function kafkaLog(options: {
   readonly namespace: string;
 }): Promise<Log> {
   const connected = connection(await loadClient(), options.settings, options.namespace);
-  const { admin, settings, named } = connected;
+  const { admin, settings } = connected;
   await ask<readonly string[]>((answer) => admin.listTopics({ timeout: ANSWER_WITHIN_MS }, answer)).catch(
     (cause: unknown) => {
       admin.disconnect();
@@ -58,23 +58,7 @@ export async function kafkaLog(options: {
       for (const topic of joining.topics) await mustCount(topic);
       return opened(await consumer(connected, canonical, joining));
     },
-    async committed(group, topic) {
-      const partitions = Array.from({ length: await mustCount(topic) }, (_, partition) => ({
-        topic: named(topic),
-        partition,
-      }));
-      const [found] = await ask<RdKafka.GroupResults[]>((answer) =>
-        admin.listConsumerGroupOffsets(
-          [{ groupId: named(group), partitions }],
-          { timeout: ANSWER_WITHIN_MS, requireStableOffsets: true },
-          answer,
-        ),
-      ).catch((cause: unknown) => {
-        throw kafkaError(`reading the positions of group '${group}'`, cause, settings);
-      });
-      const offsets = new Map(found?.partitions.map(({ partition, offset }) => [partition, offset]));
-      return partitions.map(({ partition }) => Math.max(offsets.get(partition) ?? 0, 0));
-    },
+    committed: async (group, topic) => committed(connected, group, topic, await mustCount(topic)),
     async producer(transactionalId) {
       return opened(await producer(connected, { topics: known, ends: canonical }, transactionalId));
     },

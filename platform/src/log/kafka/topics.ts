@@ -5,6 +5,7 @@ import type { TopicPartition, TopicSpec } from '../log.ts';
 import { ask } from './client.ts';
 import { ANSWER_WITHIN_MS } from './configuration.ts';
 import type { Connection } from './connection.ts';
+import { patiently } from './patience.ts';
 import { Code, isNativeError, isPassing, kafkaError } from './kafka-error.ts';
 
 /** What the broker knows of topics. Names are without the namespace. */
@@ -24,15 +25,13 @@ export function topics(connection: Connection): Topics {
   const cleanups = new Map<string, TopicSpec['cleanup'] | undefined>();
 
   const describe = async (topic: string): Promise<number | undefined> => {
-    const found = await ask<RdKafka.TopicDescription[]>((answer) =>
-      admin.describeTopics([named(topic)], { timeout: ANSWER_WITHIN_MS }, answer),
-    ).catch((cause: unknown) => {
-      throw kafkaError(`describing topic '${topic}'`, cause, settings);
+    const [found] = await patiently<RdKafka.TopicDescription[]>(connection, {
+      doing: `describing topic '${topic}'`,
+      ask: () => ask((answer) => admin.describeTopics([named(topic)], { timeout: ANSWER_WITHIN_MS }, answer)),
+      errorIn: ([description]) => (isMissing(description) ? undefined : description?.error),
     });
-    const [description] = found;
-    if (description === undefined || description.error?.code === Code.unknownTopicOrPartition) return undefined;
-    if (description.error !== undefined) throw kafkaError(`describing topic '${topic}'`, description.error, settings);
-    return description.partitions.every(({ leader }) => leader !== null) ? description.partitions.length : undefined;
+    const ready = found !== undefined && !isMissing(found) && found.partitions.every(({ leader }) => leader !== null);
+    return ready ? found.partitions.length : undefined;
   };
 
   const partitions = async (topic: string): Promise<number | undefined> => {
@@ -73,7 +72,7 @@ export function topics(connection: Connection): Topics {
     async ensure(spec) {
       let count = await partitions(spec.name);
       const origin = count === undefined ? await create(spec) : 'existed';
-      count ??= await eventually(() => describe(spec.name));
+      count ??= await shown(spec.name, describe);
       known.set(spec.name, count);
       if (origin === 'made') cleanups.set(spec.name, spec.cleanup);
       const found = { name: spec.name, partitions: count, cleanup: (await cleanup(spec.name)) ?? spec.cleanup };
@@ -89,38 +88,34 @@ export function topics(connection: Connection): Topics {
   };
 }
 
-/** Metadata travels behind the creation of a topic. */
-async function eventually(describe: () => Promise<number | undefined>): Promise<number> {
-  for (let waited = 0; ; waited += 20) {
-    const count = await describe();
+/** The number of partitions of a topic just made: metadata travels behind its creation. */
+async function shown(topic: string, describe: (topic: string) => Promise<number | undefined>): Promise<number> {
+  const until = performance.now() + ANSWER_WITHIN_MS;
+  while (performance.now() < until) {
+    const count = await describe(topic);
     if (count !== undefined) return count;
-    if (waited > ANSWER_WITHIN_MS) throw topicUnknown('that was just made');
     await pause(20);
   }
+  throw topicUnknown(topic);
 }
+
+const isMissing = (description: RdKafka.TopicDescription | undefined): boolean =>
+  description?.error?.code === Code.unknownTopicOrPartition;
 
 /**
  * Whether a topic is compacted. The client cannot read a topic's configuration, but a broker refuses to delete records of a
  * compacted topic, whatever they are: asked to delete those before offset 0, it does nothing or says so. Undefined where it
  * may not be asked.
  */
-async function cleanupOf(
-  { admin, settings, named }: Connection,
-  topic: string,
-): Promise<TopicSpec['cleanup'] | undefined> {
-  for (let waited = 0; ; waited += 20) {
-    const [deleted] = await ask<RdKafka.DeleteRecordsResult[]>((answer) =>
-      admin.deleteRecords(
-        [{ topic: named(topic), partition: 0, offset: 0 }],
-        { timeout: ANSWER_WITHIN_MS, operationTimeout: ANSWER_WITHIN_MS },
-        answer,
-      ),
-    ).catch((cause: unknown) => {
-      throw kafkaError(`looking at topic '${topic}'`, cause, settings);
-    });
-    if (deleted?.error === undefined) return 'delete';
-    if (deleted.error.code === Code.policyViolation) return 'compact';
-    if (!isPassing(deleted.error) || waited > ANSWER_WITHIN_MS) return undefined;
-    await pause(20);
-  }
+async function cleanupOf(connection: Connection, topic: string): Promise<TopicSpec['cleanup'] | undefined> {
+  const { admin, named } = connection;
+  const nothing = [{ topic: named(topic), partition: 0, offset: 0 }];
+  const options = { timeout: ANSWER_WITHIN_MS, operationTimeout: ANSWER_WITHIN_MS };
+  const [deleted] = await patiently<RdKafka.DeleteRecordsResult[]>(connection, {
+    doing: `looking at topic '${topic}'`,
+    ask: () => ask((answer) => admin.deleteRecords(nothing, options, answer)),
+    errorIn: ([result]) => (result?.error !== undefined && isPassing(result.error) ? result.error : undefined),
+  });
+  if (deleted?.error === undefined) return 'delete';
+  return deleted.error.code === Code.policyViolation ? 'compact' : undefined;
 }

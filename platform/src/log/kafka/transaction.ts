@@ -10,6 +10,7 @@ import { disconnect, type Connection } from './connection.ts';
 import { nativeOf, type KafkaConsumer } from './consumer.ts';
 import type { Ends } from './ends.ts';
 import { Code, isFencing, isNativeError, kafkaError } from './kafka-error.ts';
+import { patiently } from './patience.ts';
 import type { Topics } from './topics.ts';
 
 type Answer = (error: NativeError | null | undefined) => void;
@@ -21,11 +22,14 @@ const done = (call: (answer: Answer) => void): Promise<void> =>
 export async function openProducer(connection: Connection, transactionalId: string): Promise<NativeProducer> {
   const native = await connection.producer(transactionalId);
   try {
-    await done((answer) => native.initTransactions(ANSWER_WITHIN_MS, answer));
+    await patiently(connection, {
+      doing: `opening producer '${transactionalId}'`,
+      ask: () => done((answer) => native.initTransactions(ANSWER_WITHIN_MS, answer)),
+    });
     return native;
-  } catch (cause) {
+  } catch (error) {
     await disconnect(native);
-    throw kafkaError(`opening producer '${transactionalId}'`, cause, connection.settings);
+    throw error;
   }
 }
 
@@ -35,6 +39,9 @@ export interface Sending {
   /** Aborts what a failed commit left open on the broker; nothing where nothing is. */
   abort(): Promise<void>;
 }
+
+/** A commit outlasts a broker that restarts. In milliseconds; whoever waits longer commits again. */
+const COMMIT_WITHIN_MS = 20_000;
 
 /** How far the transaction has come on the broker. */
 type Step = 'closed' | 'begun' | 'sent' | 'positioned';
@@ -89,13 +96,21 @@ export function sending(connection: Connection, parts: Parts): Sending {
     abort,
     async commit(work) {
       if (work.appends.length === 0 && work.offsets.length === 0) return;
-      try {
-        await run(work);
-      } catch (cause) {
-        if (isNativeError(cause) && isWorthRetrying(cause)) throw retryable(connection, transactionalId, cause);
-        if (isNativeError(cause) && cause.isFatal === true) step = 'closed';
-        await abort().catch(() => undefined);
-        throw isNativeError(cause) ? voided(transactionalId, cause) : cause;
+      const until = performance.now() + COMMIT_WITHIN_MS;
+      for (;;) {
+        try {
+          await run(work);
+          return;
+        } catch (cause) {
+          if (isNativeError(cause) && isWorthRetrying(cause)) {
+            if (performance.now() >= until) throw retryable(connection, transactionalId, cause);
+            await pause(50);
+            continue;
+          }
+          if (isNativeError(cause) && cause.isFatal === true) step = 'closed';
+          await abort().catch(() => undefined);
+          throw isNativeError(cause) ? voided(transactionalId, cause) : cause;
+        }
       }
     },
   };

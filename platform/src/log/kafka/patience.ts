@@ -1,0 +1,37 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { ANSWER_WITHIN_MS } from './configuration.ts';
+import type { Connection } from './connection.ts';
+import { isNativeError, isPassing, kafkaError } from './kafka-error.ts';
+
+/** What a question to the broker is about, and where an answer may hide an error. */
+export interface Question<T> {
+  /** For the error: 'describing topic …'. */
+  readonly doing: string;
+  ask(): Promise<T>;
+  /** The error inside an answer; code 0 is none. */
+  errorIn?(answer: T): { readonly code: number; readonly message: string } | undefined;
+}
+
+const ASK_AGAIN_MS = 10;
+
+/** The answer, after as many "not now" as the broker gives within 10 s: a leader moves, a coordinator loads, a transaction ends. */
+export async function patiently<T>({ settings }: Pick<Connection, 'settings'>, question: Question<T>): Promise<T> {
+  const until = performance.now() + ANSWER_WITHIN_MS;
+  for (;;) {
+    const { answer, error } = await attempt(question);
+    if (error === undefined) return answer as T;
+    const again = isNativeError(error) && isPassing(error) && performance.now() < until;
+    if (!again) throw kafkaError(question.doing, error, settings);
+    await pause(ASK_AGAIN_MS);
+  }
+}
+
+async function attempt<T>({ ask, errorIn }: Question<T>): Promise<{ answer?: T; error?: unknown }> {
+  try {
+    const answer = await ask();
+    const hidden = errorIn?.(answer);
+    return hidden === undefined || hidden.code === 0 ? { answer } : { error: hidden };
+  } catch (error) {
+    return { error };
+  }
+}
