@@ -26,7 +26,17 @@ const CLIENTS: readonly { readonly library: RegExp; readonly owners: readonly st
   { library: /^pg$/, owners: ['database/', 'log/postgres/'] },
   {
     library: /^kysely($|\/)/,
-    owners: ['database/', 'log/postgres/', 'registry/', 'serving/', 'micro-batch/', 'batch/', 'archive/', 'mesh/'],
+    owners: [
+      'database/',
+      'log/postgres/',
+      'registry/',
+      'serving/',
+      'micro-batch/',
+      'batch/',
+      'archive/',
+      'mesh/',
+      'testing/',
+    ],
   },
 ];
 
@@ -108,7 +118,7 @@ export const importsOf = (file: string, text: string): Import[] =>
   }));
 
 /** The only file of TypeScript that may read the process's environment. Bootstrap is plain JavaScript and may. */
-export const ENVIRONMENT_READER = 'platform/src/settings/read-settings.ts';
+const ENVIRONMENT_READER = 'platform/src/settings/read-settings.ts';
 
 /** True where a file reads the environment and may not. */
 export const readsEnvironment = (file: string, text: string): boolean =>

@@ -9,16 +9,14 @@ const INT8_ARRAY = 1016;
  * microseconds since 1970 UTC, date days since 1970. Types not named keep the driver's own reading: jsonb is parsed,
  * bytea is a Buffer. A value outside ±(2^53 - 1) fails with `DATABASE_VALUE_UNSAFE` instead of losing digits.
  */
-export const columnParsers: ReadonlyMap<number, (text: string) => unknown> = new Map<number, (text: string) => unknown>(
-  [
-    [builtins.INT8, safeInteger],
-    [INT8_ARRAY, safeIntegers],
-    [builtins.NUMERIC, (text) => text],
-    [builtins.TIMESTAMP, timestamp],
-    [builtins.TIMESTAMPTZ, timestamp],
-    [builtins.DATE, date],
-  ],
-);
+const columnParsers: ReadonlyMap<number, (text: string) => unknown> = new Map<number, (text: string) => unknown>([
+  [builtins.INT8, safeInteger],
+  [INT8_ARRAY, safeIntegers],
+  [builtins.NUMERIC, (text) => text],
+  [builtins.TIMESTAMP, timestamp],
+  [builtins.TIMESTAMPTZ, timestamp],
+  [builtins.DATE, date],
+]);
 
 /** The driver's form of {@link columnParsers}. */
 export const columnTypes: pg.CustomTypesConfig = {

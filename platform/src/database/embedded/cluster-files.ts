@@ -21,7 +21,7 @@ export interface ServerAccess {
 
 /** The one role and database of an embedded server. */
 export const ROLE = 'tempi';
-export const DATABASE = 'postgres';
+const DATABASE = 'postgres';
 
 export const serverUrl = (access: ServerAccess): string =>
   `postgres://${ROLE}:${access.password}@127.0.0.1:${access.port}/${DATABASE}`;
