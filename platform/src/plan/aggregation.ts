@@ -62,4 +62,4 @@ const aggregation = <T extends ColumnType, N extends boolean>(
   aggregate: Aggregate,
   argument: Expression | null,
   column: Column,
-): Aggregation<T, N> => Object.freeze({ aggregate, argument, column });
+): Aggregation<T, N> => ({ aggregate, argument, column });

@@ -3,6 +3,7 @@ import type { Contract, TypedContract } from '../contract/contract.ts';
 import type { Fields, NullableOf, RowOf, TypeOf } from '../contract/field.ts';
 import { duration } from '../time/index.ts';
 import type { Aggregation } from './aggregation.ts';
+import { frozen } from './frozen.ts';
 import { call, operand, type Condition, type Operand } from './operand.ts';
 import { planError } from './plan-error.ts';
 import type { Expression, QueryPlan } from './query-plan.ts';
@@ -66,10 +67,7 @@ export interface Grouped<F extends Fields, G extends keyof F> {
 /** Begins a query over the records of a contract. Wrong values fail with `PLAN_INVALID` when the module loads. */
 export function from<F extends Fields>(contract: TypedContract<F>): Source<F> {
   const scope = Object.fromEntries(
-    Object.entries(contract.columns).map(([name, column]) => [
-      name,
-      operand(Object.freeze({ node: 'column', name, column })),
-    ]),
+    Object.entries(contract.columns).map(([name, column]) => [name, operand({ node: 'column', name, column })]),
   ) as Scope<F>;
   return source(contract, scope, null);
 }
@@ -114,15 +112,16 @@ function finish<R>(
   const { name, columns, eventTime, key } = contract;
   const plan: QueryPlan = {
     kind: 'query',
-    input: Object.freeze({ contract: name, columns, eventTime, key }),
+    input: { contract: name, columns, eventTime, key },
     where,
-    window: Object.freeze({ kind: 'tumbling', size }),
-    group: Object.freeze([...group]),
-    measures: Object.freeze(
-      Object.entries(measures).map(([measure, { aggregate, argument, column }]) =>
-        Object.freeze({ name: measure, aggregate, argument, column }),
-      ),
-    ),
+    window: { kind: 'tumbling', size },
+    group: [...group],
+    measures: Object.entries(measures).map(([measure, { aggregate, argument, column }]) => ({
+      name: measure,
+      aggregate,
+      argument,
+      column,
+    })),
   };
-  return Object.freeze({ plan: Object.freeze(plan), input: contract });
+  return Object.freeze({ plan: frozen(plan), input: contract });
 }

@@ -23,7 +23,7 @@ export type Literal<T extends ColumnType> = T extends { readonly symbols: readon
 
 /** The literal node of a value as written in a query. Fails with `PLAN_INVALID`, `DECIMAL_INVALID` or `TIME_INVALID`. */
 export function literal(type: ColumnType, written: string | number | boolean): Expression {
-  return Object.freeze({ node: 'literal', value: valueOf(type, written), column: { type, nullable: false } });
+  return { node: 'literal', value: valueOf(type, written), column: { type, nullable: false } };
 }
 
 function valueOf(type: ColumnType, written: string | number | boolean): Exclude<Value, null> {

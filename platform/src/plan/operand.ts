@@ -68,7 +68,7 @@ export function operand<T extends ColumnType, N extends boolean>(expression: Exp
     not: () => operand(call('not', [expression])),
     isNull: () => operand(call('isNull', [expression])),
   };
-  return Object.freeze(functions) as unknown as Operand<T, N>;
+  return functions as unknown as Operand<T, N>;
 }
 
 const BOOLEAN: Bool = { kind: 'boolean' };
@@ -76,12 +76,7 @@ const BOOLEAN: Bool = { kind: 'boolean' };
 /** The node of a function's result. */
 export function call(name: FunctionName, values: readonly Expression[]): Expression {
   const nullable = name !== 'isNull' && values.some((value) => value.column.nullable);
-  return Object.freeze({
-    node: 'call',
-    function: name,
-    arguments: Object.freeze([...values]),
-    column: { type: BOOLEAN, nullable },
-  });
+  return { node: 'call', function: name, arguments: values, column: { type: BOOLEAN, nullable } };
 }
 
 /** The compiler keeps kinds apart; the scales of decimals it does not know. */

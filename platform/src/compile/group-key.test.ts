@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { contract, decimal, int32, text, timestamp, type Value } from '../contract/index.ts';
+import { count, from } from '../plan/index.ts';
+import { groupKeySource, groupValues } from './group-key.ts';
+
+const event = contract({
+  ...{ name: 'test.event', version: '1.0.0', owner: 'test', description: 'test', idle: '1 hour' },
+  fields: { user: text(), note: text().nullable(), at: timestamp(), size: int32(), money: decimal(38, 2).nullable() },
+  key: 'user',
+  eventTime: 'at',
+});
+const { plan: byUser } = from(event)
+  .tumbling('1 day')
+  .groupBy('user')
+  .aggregate(() => ({ n: count() }));
+const { plan: byMany } = from(event)
+  .tumbling('1 day')
+  .groupBy('note', 'money', 'size')
+  .aggregate(() => ({ n: count() }));
+
+const keyOf = (plan: typeof byUser, values: readonly Value[]): string =>
+  (
+    new Function(
+      'values',
+      `return ${groupKeySource(
+        plan,
+        values.map((_, at) => `values[${at}]`),
+      )}`,
+    ) as (values: readonly Value[]) => string
+  )(values);
+
+test('one text that is never null is its own key', () => {
+  expect(keyOf(byUser, ['[1]'])).toBe('[1]');
+  expect(groupValues(byUser, '[1]')).toEqual(['[1]']);
+});
+
+test('other groups read back from their keys, and different groups have different keys', () => {
+  const group = fc.tuple(
+    fc.option(fc.string()),
+    fc.option(fc.constantFrom<(number | bigint)[]>(0, -5, 2n ** 90n, Number.MAX_SAFE_INTEGER)),
+    fc.integer(),
+  );
+  fc.assert(
+    fc.property(group, (values) => {
+      expect(groupValues(byMany, keyOf(byMany, values))).toEqual(values);
+    }),
+  );
+});

@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ByteReader } from '../contract/byte-reader.ts';
+import { ByteWriter } from '../contract/byte-writer.ts';
+import type { Column, Value } from '../contract/column.ts';
+import { integer } from '../contract/decimal.ts';
+import type { Aggregate } from './aggregate.ts';
+import { avg } from './avg.ts';
+import { compareText } from './compare-values.ts';
+import { countDistinct } from './count-distinct.ts';
+import { count } from './count.ts';
+import { edge } from './edge.ts';
+import { extreme } from './extreme.ts';
+import { sum } from './sum.ts';
+
+const text: Column = { type: { kind: 'text' }, nullable: false };
+const money: Column = { type: { kind: 'decimal', precision: 38, scale: 2 }, nullable: false };
+const heat: Column = { type: { kind: 'double', sumScale: 9 }, nullable: false };
+const words = fc.constantFrom('', 'a', 'b', '\u{ffff}', '\u{10000}');
+const units = fc.oneof(fc.integer(), fc.bigInt({ min: -(2n ** 90n), max: 2n ** 90n }).map(integer));
+const doubles = fc.oneof(
+  fc.constantFrom(0.5e-9, -0.5e-9, 1e20, -1e20, 2 ** 53),
+  fc.double({ min: -1e6, max: 1e6, noNaN: true }).map((x) => x + 0),
+);
+
+const aggregates: [string, Aggregate<object>, fc.Arbitrary<Value>][] = [
+  ['count', count as Aggregate<object>, words],
+  ['countDistinct of text', countDistinct(text) as Aggregate<object>, words],
+  ['countDistinct of decimals', countDistinct(money) as Aggregate<object>, units],
+  ['sum of decimals', sum(money.type, 'm') as Aggregate<object>, units],
+  ['sum of doubles', sum(heat.type, 'm') as Aggregate<object>, doubles],
+  ['avg of doubles', avg(heat.type, 'm') as Aggregate<object>, doubles],
+  ['min of text', extreme(text, 'min') as Aggregate<object>, words],
+  ['max of decimals', extreme(money, 'max') as Aggregate<object>, units],
+  ['first of text', edge(text, 'first') as Aggregate<object>, words],
+  ['last of doubles', edge(heat, 'last') as Aggregate<object>, doubles],
+];
+
+describe.each(aggregates)('%s', (_, aggregate, values) => {
+  /** Records at few times, so that ties are decided by address. */
+  const records = fc.uniqueArray(fc.tuple(values, fc.nat(2), fc.nat(2), fc.nat(9)), {
+    selector: ([, , partition, offset]) => `${partition} ${offset}`,
+    maxLength: 20,
+  });
+  type Records = [Value, number, number, number][];
+  const fold = (members: Records) => {
+    const state = aggregate.create();
+    for (const [value, time, partition, offset] of members) aggregate.add(state, value, time, partition, offset);
+    return state;
+  };
+  const copy = (state: object) => {
+    const writer = new ByteWriter();
+    aggregate.write(writer, state);
+    return aggregate.read(new ByteReader(writer.take()));
+  };
+
+  test('merging the parts, in any order and through their bytes, gives the whole', () => {
+    fc.assert(
+      fc.property(records, fc.nat(20), fc.nat(20), (members, a, b) => {
+        const [from, to] = [Math.min(a, b), Math.max(a, b)];
+        const merged = copy(fold(members.slice(to)));
+        aggregate.merge(merged, copy(fold(members.slice(0, from))));
+        aggregate.merge(merged, fold(members.slice(from, to)));
+        expect(aggregate.result(copy(merged))).toEqual(aggregate.result(fold(members.toReversed())));
+      }),
+    );
+  });
+
+  test('merging leaves the merged alone', () => {
+    fc.assert(
+      fc.property(records, records, records, (a, b, c) => {
+        const [into, from] = [fold(a), fold(b)];
+        aggregate.merge(into, from);
+        aggregate.merge(into, fold(c));
+        expect(aggregate.result(from)).toEqual(aggregate.result(fold(b)));
+      }),
+    );
+  });
+});
+
+test('ties in time go by partition, then offset', () => {
+  const latest = edge(text, 'last');
+  const state = latest.create();
+  latest.add(state, 'second', 5, 1, 0);
+  latest.add(state, 'first', 5, 0, 99);
+  expect(state.value).toBe('second');
+  latest.add(state, 'third', 5, 1, 1);
+  expect(state.value).toBe('third');
+});
+
+test('a sum that its type cannot hold fails instead of rounding, and only by what is left in the end', () => {
+  const whole = sum({ kind: 'int64' }, 'bytes');
+  const state = whole.create();
+  const add = (value: number) => whole.add(state, value, 0, 0, 0);
+  add(Number.MAX_SAFE_INTEGER);
+  add(1);
+  expect(() => whole.result(state)).toThrow(expect.objectContaining({ code: 'AGGREGATE_OVERFLOW' }));
+  add(-1);
+  expect(whole.result(state)).toBe(Number.MAX_SAFE_INTEGER);
+
+  const decimals = sum(money.type, 'revenue');
+  const large = decimals.create();
+  decimals.add(large, 10n ** 38n - 1n, 0, 0, 0);
+  expect(decimals.result(large)).toBe(10n ** 38n - 1n);
+  decimals.add(large, 1, 0, 0, 0);
+  expect(() => decimals.result(large)).toThrow(/revenue/);
+  const scaled = sum(heat.type, 'heat');
+  expect(() => scaled.add(scaled.create(), 1e300, 0, 3, 7)).toThrow(/partition 3, offset 7/);
+});
+
+test('doubles count in units of their scale, halves away from zero', () => {
+  const scaled = sum({ kind: 'double', sumScale: 1 }, 'm');
+  const of = (...values: number[]) => {
+    const state = scaled.create();
+    for (const value of values) scaled.add(state, value, 0, 0, 0);
+    return scaled.result(state);
+  };
+  expect([of(0.25), of(-0.25), of(0.1, 0.2), of(0.04), of(1e20, 0.1, -1e20)]).toEqual([0.3, -0.3, 0.3, 0, 0.1]);
+});
+
+test('text is ordered as its UTF-8 bytes', () => {
+  const anything = fc.string({ unit: 'binary', maxLength: 4 });
+  fc.assert(
+    fc.property(
+      anything,
+      anything,
+      (a, b) => Math.sign(compareText(a, b)) === Buffer.compare(Buffer.from(a), Buffer.from(b)),
+    ),
+    { numRuns: 500 },
+  );
+});
