@@ -10,9 +10,6 @@ import { encodeEntry, vectorOf, type Restored } from './task-entry.ts';
 import type { StreamTask } from './task.ts';
 import { streamTopics } from './topics.ts';
 
-/** Brokers refuse records beyond a megabyte by default. */
-const MESSAGE_LIMIT = 900_000;
-
 /**
  * The first of two steps, by input partition: folds, keeps nothing but its progress, and sends at each commit every
  * group to the task that owns it and the frontier to all. Output: late addresses.
@@ -21,7 +18,7 @@ export function foldTask(
   product: QueryProduct,
   kernel: QueryKernel,
   writer: OutputWriter,
-  partition: number,
+  { partition, messageLimit }: { readonly partition: number; readonly messageLimit: number },
   { entry }: Restored,
 ): StreamTask {
   const topics = streamTopics(product);
@@ -43,7 +40,7 @@ export function foldTask(
         }
       }
       for (const [target, owned] of entries.entries()) {
-        for (const value of encodeDelta(partition, progress, owned, MESSAGE_LIMIT)) {
+        for (const value of encodeDelta(partition, progress, owned, messageLimit)) {
           transaction.append(topics.deltas, target, { key: null, value });
         }
       }

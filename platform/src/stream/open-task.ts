@@ -15,11 +15,18 @@ import { streamTopics } from './topics.ts';
 /** Opens the task of an assigned partition from its last commit. */
 export type OpenTask = (position: Position) => Promise<StreamTask>;
 
+/** Brokers refuse records beyond a megabyte by default. */
+const MESSAGE_LIMIT = 900_000;
+
 /** What a stream needs of a mesh. */
 export type StreamMesh = Pick<Mesh, 'log' | 'registry'>;
 
-/** Compiles a product once for all its tasks. */
-export async function taskOpener({ log, registry }: StreamMesh, product: Product): Promise<OpenTask> {
+/** Compiles a product once for all its tasks. Deltas are cut into messages of `messageLimit` bytes. */
+export async function taskOpener(
+  { log, registry }: StreamMesh,
+  product: Product,
+  messageLimit: number = MESSAGE_LIMIT,
+): Promise<OpenTask> {
   const writer = await outputWriter(registry, product);
   const restore = (entryKey: Buffer, { partition, offset }: Position) =>
     restoreTask(log, product, { entryKey, partition, committed: offset });
@@ -37,5 +44,11 @@ export async function taskOpener({ log, registry }: StreamMesh, product: Product
   return async (position) =>
     position.topic === deltas
       ? mergeTask(product, kernel.algebra, writer, position.partition, await restore(TASK_ENTRY, position))
-      : foldTask(product, kernel, writer, position.partition, await restore(FOLD_ENTRY, position));
+      : foldTask(
+          product,
+          kernel,
+          writer,
+          { partition: position.partition, messageLimit },
+          await restore(FOLD_ENTRY, position),
+        );
 }

@@ -21,7 +21,7 @@ export async function runTasks(mesh: Mesh, product: Product, signal: AbortSignal
   while (!signal.aborted) {
     const slot = await leaseSlot(mesh, product);
     try {
-      const session = await openSession(mesh, product, slot.number);
+      const session = await openSession(mesh, product, { slot: slot.number });
       try {
         await runSession(session, AbortSignal.any([signal, slot.lease.lost]), () => (failures = 0));
         if (signal.aborted) await session.commit();

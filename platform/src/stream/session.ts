@@ -23,10 +23,14 @@ export interface StreamSession {
 }
 
 /** Joins the product's group as `slot`. Whoever held the slot before is fenced. */
-export async function openSession(mesh: StreamMesh, product: Product, slot: number): Promise<StreamSession> {
+export async function openSession(
+  mesh: StreamMesh,
+  product: Product,
+  { slot, messageLimit }: { readonly slot: number; readonly messageLimit?: number },
+): Promise<StreamSession> {
   const group = streamGroup(product);
   const { input, deltas } = streamTopics(product);
-  const openTask = await taskOpener(mesh, product);
+  const openTask = await taskOpener(mesh, product, messageLimit);
   // The producer first: it aborts what a dead holder of the slot left open, so that the consumer sees final positions.
   const producer = await mesh.log.producer(`${group}.${String(slot)}`);
   const topics = isTwoStep(product) ? [input, deltas] : [input];

@@ -59,7 +59,7 @@ describe.each(products)('the sink of $name', (product) => {
         const append = await shopWriter(log, registry);
         await ensureStreamTopics(log, product);
         const mesh = { ...shop, databaseUrl: shop.url, log, registry };
-        const session = await openSession(mesh, product, 0);
+        const session = await openSession(mesh, product, { slot: 0 });
         const sinks: (Sink | undefined)[] = [];
         let shown = 0;
         const commit = async (): Promise<void> => {

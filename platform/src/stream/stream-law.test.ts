@@ -14,7 +14,7 @@ import { ensureStreamTopics, isTwoStep, streamTopics } from './topics.ts';
 
 type Action =
   | { readonly do: 'append'; readonly entries: readonly Entry[] }
-  | { readonly do: 'step' | 'commit' | 'crash' | 'leave' | 'zombie'; readonly slot: 0 | 1 };
+  | { readonly do: 'step' | 'work' | 'commit' | 'crash' | 'leave' | 'zombie'; readonly slot: 0 | 1 };
 
 const slot = fc.constantFrom<0 | 1>(0, 1);
 const action: fc.Arbitrary<Action> = fc.oneof(
@@ -22,9 +22,9 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({ do: fc.constant('append'), entries: anyEntries }),
   },
-  { weight: 8, arbitrary: fc.record({ do: fc.constant('step'), slot }) },
+  { weight: 8, arbitrary: fc.record({ do: fc.constantFrom('step', 'work'), slot }) },
   { weight: 5, arbitrary: fc.record({ do: fc.constant('commit'), slot }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('crash', 'leave', 'zombie'), slot }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('crash', 'leave', 'zombie'), slot }) },
 );
 const faults = fc.array(fc.constantFrom<CommitFault>('none', 'none', 'none', 'none', 'refused', 'unacknowledged'), {
   maxLength: 40,
@@ -38,7 +38,10 @@ function members(log: Log, registry: SchemaRegistry, product: Product) {
   async function use(slotNumber: number, work: (session: StreamSession) => Promise<void>): Promise<void> {
     let session = alive.get(slotNumber);
     if (session === undefined)
-      alive.set(slotNumber, (session = await openSession({ log, registry }, product, slotNumber)));
+      alive.set(
+        slotNumber,
+        (session = await openSession({ log, registry }, product, { slot: slotNumber, messageLimit: 100 })),
+      );
     try {
       await work(session);
     } catch (error) {
@@ -52,7 +55,10 @@ function members(log: Log, registry: SchemaRegistry, product: Product) {
     use,
     async act({ do: what, slot: slotNumber }: Exclude<Action, { do: 'append' }>): Promise<void> {
       const session = alive.get(slotNumber);
-      if (what === 'step') await use(slotNumber, (each) => each.step(0));
+      if (what === 'work') {
+        for (let count = 0; count < 6; count++) await use(slotNumber, (each) => each.step(0));
+        await use(slotNumber, (each) => each.commit());
+      } else if (what === 'step') await use(slotNumber, (each) => each.step(0));
       else if (what === 'commit') await use(slotNumber, (each) => each.commit());
       else if (what === 'zombie') {
         for (const zombie of dead)
