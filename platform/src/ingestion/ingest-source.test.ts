@@ -124,17 +124,16 @@ const spoiled = fc.constantFrom(
   '2024-01-02T02:00:00Z,1,a',
   '2024-01-01,1,"a',
 );
-const lines = fc.array(fc.oneof({ weight: 9, arbitrary: line }, { weight: 1, arbitrary: spoiled }), {
-  minLength: 1,
-  maxLength: 60,
-});
+const anyLine = fc.oneof({ weight: 9, arbitrary: line }, { weight: 1, arbitrary: spoiled });
+const lines = fc.array(anyLine, { minLength: 1, maxLength: 60 });
+const manyLines = fc.array(anyLine, { minLength: 30, maxLength: 60 });
 const content = (some: readonly string[]): string =>
   `timestamp,value,sensor\n${some.map((text) => `${text}\n`).join('')}`;
 
 const limits = fc.record({
-  items: fc.integer({ min: 1, max: 30 }),
+  items: fc.integer({ min: 1, max: 8 }),
   bytes: fc.constant(1_000_000),
-  chunk: fc.integer({ min: 30, max: 400 }),
+  chunk: fc.integer({ min: 30, max: 150 }),
   sortBytes: fc.integer({ min: 1, max: 5_000 }),
 });
 
@@ -157,24 +156,28 @@ test('received = accepted + duplicate + quarantined, and what is accepted and qu
 });
 
 test('killed at any commit and started again, with other commit sizes, the log is that of an undisturbed run', async () => {
+  const death = fc.record({
+    commit: fc.integer({ min: 1, max: 6 }),
+    when: fc.constantFrom('before' as const, 'after' as const),
+  });
+  let killed = 0;
   await fc.assert(
     fc.asyncProperty(
-      ...[lines, limits, limits, fc.boolean(), fc.integer({ min: 1, max: 6 }), fc.constantFrom('before', 'after')],
-      async (
-        some: string[],
-        first: IngestLimits,
-        second: IngestLimits,
-        sort: boolean,
-        dying: number,
-        when: 'before' | 'after',
-      ) => {
+      manyLines,
+      limits,
+      limits,
+      fc.boolean(),
+      death,
+      async (some, first, second, sort, { commit, when }) => {
         const file = await fileOf(content(some));
         const calm = meshOf();
         const expected = await ingest(calm, file, { limits: second, sort });
         const mesh = meshOf();
-        await ingest({ ...mesh, log: mortal(mesh.log, dying, when) }, file, { limits: first, sort }).catch(
-          (error: Error) => expect(error.message).toBe('killed'),
-        );
+        const dying = ingest({ ...mesh, log: mortal(mesh.log, commit, when) }, file, { limits: first, sort });
+        await dying.catch((error: Error) => {
+          expect(error.message).toBe('killed');
+          killed += 1;
+        });
         const report = await ingest(mesh, file, { limits: second, sort });
         expect({ ...report, run: undefined }).toEqual({ ...expected, run: undefined });
         expect(await contentOf(mesh.log)).toEqual(await contentOf(calm.log));
@@ -182,6 +185,7 @@ test('killed at any commit and started again, with other commit sizes, the log i
     ),
     { numRuns: 150 },
   );
+  expect(killed).toBeGreaterThan(100);
 });
 
 test('a finished source run again commits nothing and reports the same', async () => {

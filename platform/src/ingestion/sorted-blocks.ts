@@ -13,14 +13,12 @@ export interface SortOptions extends BlockOptions {
   readonly spill: { readonly file: string; readonly bytes?: number };
 }
 
-const BLOCK_ITEMS = 1_000;
-
 /**
  * The lines of a file by event time, equal times in the order of the file; lines without an event time come first. A place
  * in this order is the number of items before it, so the file must stay as it is: it fails with `SOURCE_CHANGED` where it did not.
  */
 export async function* sortedBlocks(options: SortOptions): AsyncGenerator<SourceBlock> {
-  const { file, state, spill } = options;
+  const { file, state, spill, chunk = CHUNK } = options;
   if (state !== undefined && (await digestOf(file)) !== state.digest) throw sourceChanged(file, 'other bytes');
   const done = state?.counts.received ?? 0;
   if (state !== undefined && state.sortedItems === done) return;
@@ -30,14 +28,20 @@ export async function* sortedBlocks(options: SortOptions): AsyncGenerator<Source
   if (state !== undefined && progress.digest !== state.digest) throw sourceChanged(file, 'other bytes');
   let skipped = 0;
   let items: Item[] = [];
+  let bytes = 0;
   for await (const some of sort.sorted()) {
     for (const item of some) {
-      if (skipped < done) skipped += 1;
-      else items.push(item);
+      if (skipped < done) {
+        skipped += 1;
+        continue;
+      }
+      items.push(item);
+      bytes += item.length;
+      if (bytes < chunk) continue;
+      yield { items, progress };
+      items = [];
+      bytes = 0;
     }
-    if (items.length < BLOCK_ITEMS) continue;
-    yield { items, progress };
-    items = [];
   }
   if (items.length > 0) yield { items, progress };
 }
