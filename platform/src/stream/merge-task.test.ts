@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { compileQuery, emptyDelta } from '../compile/index.ts';
+import { avroSchemaOf, frame, keyBytes, recordCodec, type Row } from '../contract/index.ts';
+import { BatchBuilder, type OutgoingRecord, type RecordBatch, type Transaction } from '../log/index.ts';
+import type { PartitionProgress } from '../product/index.ts';
+import { memoryRegistry } from '../registry/index.ts';
+import { anyEntries } from '../testing/shop-entries.ts';
+import { shopTruth, type Logged } from '../testing/shop-truth.ts';
+import { articleSales as product, sale, type Entry } from '../testing/shop.ts';
+import { encodeDelta, encodeGroup } from './delta-message.ts';
+import { mergeTask } from './merge-task.ts';
+import { TASK_ENTRY } from './state-key.ts';
+import type { TaskEntry } from './task-entry.ts';
+import { streamTopics } from './topics.ts';
+
+const registry = memoryRegistry();
+const schemaId = await registry.register(`${sale.name}-value`, avroSchemaOf(sale));
+const kernel = compileQuery(product, registry);
+const codec = recordCodec(sale.columns);
+
+function batchOf(
+  topic: string,
+  partition: number,
+  baseOffset: number,
+  records: readonly OutgoingRecord[],
+): RecordBatch {
+  const builder = new BatchBuilder();
+  for (const record of records) builder.add(record);
+  return builder.build({ topic, partition, baseOffset });
+}
+
+/** The messages of one input partition, commit by commit, each cut into many parts; and what its log holds. */
+async function messagesOf(partition: number, commits: readonly (readonly Entry[])[]) {
+  let delta = emptyDelta();
+  const messages: Buffer[] = [];
+  const logged: Logged[] = [];
+  for (const commit of commits) {
+    const sales = commit.flatMap((entry) => ('sale' in entry ? [entry.sale] : []));
+    for (const sold of sales) {
+      const record = { key: keyBytes(sale, sold), value: frame(schemaId, codec.encode(sold)) };
+      const batch = batchOf(sale.name, partition, logged.length, [record]);
+      while (kernel.fold(batch, 0, delta) < 1) await kernel.learn(batch, 0);
+      logged.push({ partition, offset: logged.length, sale: sold, time: sold.soldAt });
+    }
+    const entries = Array.from(delta.groups, ([windowStart, groups]) =>
+      Array.from(groups, ([key, state]) => encodeGroup(windowStart, Buffer.from(key), kernel.algebra.encode(state))),
+    );
+    messages.push(...encodeDelta(partition, delta.progress, entries.flat(), 60));
+    delta = emptyDelta(delta.progress);
+  }
+  return { messages, logged };
+}
+
+test('a merging task shows whole commits only, however their parts lie between each other, and goes on from any of its commits', async () => {
+  const commits = fc.array(anyEntries, { minLength: 1, maxLength: 4 });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.tuple(commits, commits),
+      fc.infiniteStream(fc.record({ source: fc.nat(1), stage: fc.boolean(), restart: fc.boolean() })),
+      async (sources, choices) => {
+        const sent = await Promise.all(sources.map((each, partition) => messagesOf(partition, each)));
+        const logged = sent.flatMap((each) => each.logged);
+        const queues = sent.map(({ messages }) => [...messages]);
+        const log: RecordBatch[] = [];
+        const rows = new Map<string, Row>();
+        const state = new Map<string, Buffer>();
+        let shown: readonly PartitionProgress[] = [];
+        const writer = {
+          row: (_: Transaction, served: { readonly key: string; readonly row: Row }) =>
+            void rows.set(served.key, served.row),
+          late: () => undefined,
+          progress: (_: Transaction, _task: number, vector: readonly PartitionProgress[]) => void (shown = [...vector]),
+        };
+        const transaction = {
+          append(_topic: string, _partition: number, { key, value }: OutgoingRecord) {
+            const name = Buffer.from(key!).toString('latin1');
+            if (value === null) state.delete(name);
+            else state.set(name, Buffer.from(value));
+          },
+        } as unknown as Transaction;
+        const open = () => {
+          const own = state.get(TASK_ENTRY.toString('latin1'));
+          const entry = own === undefined ? undefined : (JSON.parse(own.toString()) as TaskEntry);
+          return mergeTask(product, kernel.algebra, writer, 0, { entry, state });
+        };
+        let task = open();
+        let position = 0;
+        const stage = (): void => {
+          position = task.stage(transaction);
+          const truth = shopTruth(
+            product,
+            logged,
+            shown.map(({ end }) => end),
+          );
+          expect(rows).toEqual(truth.rows);
+          expect(shown).toEqual(truth.progress);
+        };
+        while (queues.some((queue) => queue.length > 0)) {
+          const { value: choice } = choices.next();
+          const value = (
+            queues[choice.source]!.length > 0 ? queues[choice.source]! : queues[1 - choice.source]!
+          ).shift()!;
+          const batch = batchOf(streamTopics(product).deltas, 0, log.length, [{ key: null, value }]);
+          log.push(batch);
+          await task.feed(batch);
+          if (choice.stage && task.dirty()) stage();
+          if (!choice.restart) continue;
+          task = open();
+          for (const again of log.slice(position)) await task.feed(again);
+        }
+        stage();
+        expect(shown.map(({ end }) => end)).toEqual(sent.map((each) => each.logged.length));
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
