@@ -26,7 +26,7 @@ function record(name: string, columns: Columns): { readonly [key: string]: AvroS
     type: 'record',
     namespace: domain.replaceAll('-', '_'),
     name: pascal(noun),
-    fields: fields as unknown as AvroSchema,
+    fields,
   };
 }
 

@@ -153,5 +153,6 @@ function expected(what: string): { error: (issue: { input?: unknown }) => string
 function shown(input: unknown): string {
   if (input === undefined) return 'nothing';
   if (typeof input === 'string') return JSON.stringify(input.length > 40 ? `${input.slice(0, 40)}…` : input);
-  return typeof input === 'object' && input !== null ? 'an object' : String(input);
+  if (typeof input === 'number' || typeof input === 'bigint') return String(input);
+  return typeof input === 'boolean' || input === null ? JSON.stringify(input) : `a value of type ${typeof input}`;
 }

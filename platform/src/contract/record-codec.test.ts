@@ -61,7 +61,7 @@ const cases = fc
         ]),
       ),
     );
-    return fc.tuple(fc.constant(named), row as fc.Arbitrary<Row>);
+    return fc.tuple(fc.constant(named), row);
   });
 
 const big = avro.types.LongType.__with({

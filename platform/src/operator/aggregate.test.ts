@@ -24,16 +24,16 @@ const doubles = fc.oneof(
 );
 
 const aggregates: [string, Aggregate<object>, fc.Arbitrary<Value>][] = [
-  ['count', count as Aggregate<object>, words],
-  ['countDistinct of text', countDistinct(text) as Aggregate<object>, words],
-  ['countDistinct of decimals', countDistinct(money) as Aggregate<object>, units],
-  ['sum of decimals', sum(money.type, 'm') as Aggregate<object>, units],
-  ['sum of doubles', sum(heat.type, 'm') as Aggregate<object>, doubles],
-  ['avg of doubles', avg(heat.type, 'm') as Aggregate<object>, doubles],
-  ['min of text', extreme(text, 'min') as Aggregate<object>, words],
-  ['max of decimals', extreme(money, 'max') as Aggregate<object>, units],
-  ['first of text', edge(text, 'first') as Aggregate<object>, words],
-  ['last of doubles', edge(heat, 'last') as Aggregate<object>, doubles],
+  ['count', count, words],
+  ['countDistinct of text', countDistinct(text), words],
+  ['countDistinct of decimals', countDistinct(money), units],
+  ['sum of decimals', sum(money.type, 'm'), units],
+  ['sum of doubles', sum(heat.type, 'm'), doubles],
+  ['avg of doubles', avg(heat.type, 'm'), doubles],
+  ['min of text', extreme(text, 'min'), words],
+  ['max of decimals', extreme(money, 'max'), units],
+  ['first of text', edge(text, 'first'), words],
+  ['last of doubles', edge(heat, 'last'), doubles],
 ];
 
 describe.each(aggregates)('%s', (_, aggregate, values) => {

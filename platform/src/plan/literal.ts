@@ -27,24 +27,19 @@ export function literal(type: ColumnType, written: string | number | boolean): E
 }
 
 function valueOf(type: ColumnType, written: string | number | boolean): Exclude<Value, null> {
+  const { kind } = type;
   if (typeof written === 'string') {
-    switch (type.kind) {
-      case 'decimal':
-        return parseDecimal(written, type.scale);
-      case 'timestamp':
-        return parseTime(written);
-      case 'date':
-        return Math.floor(parseTime(written) / DAY);
-      case 'text':
-        if (written.isWellFormed() && !written.includes('\0')) return written;
-        break;
-      case 'enum':
-        if (type.symbols.includes(written)) return written;
-    }
+    if (kind === 'decimal') return parseDecimal(written, type.scale);
+    if (kind === 'timestamp') return parseTime(written);
+    if (kind === 'date') return Math.floor(parseTime(written) / DAY);
+    if (kind === 'text' && written.isWellFormed() && !written.includes('\0')) return written;
+    if (kind === 'enum' && type.symbols.includes(written)) return written;
   } else if (typeof written === 'boolean') {
-    if (type.kind === 'boolean') return written;
-  } else if (type.kind === 'double' ? Number.isFinite(written) : Number.isSafeInteger(written)) {
-    if (type.kind === 'double' || type.kind === 'int32' || type.kind === 'int64') return written + 0;
+    if (kind === 'boolean') return written;
+  } else {
+    // Adding zero makes -0 the zero that records have.
+    if (kind === 'double' && Number.isFinite(written)) return written + 0;
+    if ((kind === 'int32' || kind === 'int64') && Number.isSafeInteger(written)) return written + 0;
   }
   throw planError(
     `the literal ${JSON.stringify(written)}`,

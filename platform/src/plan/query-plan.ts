@@ -1,4 +1,4 @@
-import type { Column, ColumnType, Columns, Value } from '../contract/column.ts';
+import type { Column, Columns, Value } from '../contract/column.ts';
 
 /**
  * A query as frozen, typed data with a stable JSON form. Everything that runs or shows a product is a reader of it.
@@ -70,5 +70,3 @@ export type Expression =
  * three-valued logic. `isNull` is never NULL.
  */
 export type FunctionName = 'eq' | 'ne' | 'lt' | 'lte' | 'gt' | 'gte' | 'and' | 'or' | 'not' | 'isNull';
-
-export type { Column, ColumnType };
