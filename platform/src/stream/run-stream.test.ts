@@ -8,6 +8,7 @@ import type { Product } from '../product/index.ts';
 import { readServed } from '../serving/index.ts';
 import { readSettings } from '../settings/index.ts';
 import { testDatabase } from '../testing/database.ts';
+import { testBrokers } from '../testing/kafka.ts';
 import { anyEntry } from '../testing/shop-entries.ts';
 import { readShop, shopTruth } from '../testing/shop-truth.ts';
 import { articleSales, customerSales, everyThird, sale, shopWriter, type Entry } from '../testing/shop.ts';
@@ -16,7 +17,13 @@ import { runStream } from './index.ts';
 const products: readonly Product[] = [customerSales, articleSales, everyThird];
 const entries = (seed: number, count: number): Entry[] => fc.sample(anyEntry, { seed, numRuns: count });
 
-describe('runStream on PostgreSQL alone', () => {
+const brokers = await testBrokers();
+const logs = [
+  { log: 'postgres', variables: {} },
+  ...(brokers ? [{ log: 'kafka', variables: { KAFKA_BROKERS: brokers.brokers } }] : []),
+];
+
+describe.each(logs)('runStream on the $log log', ({ log: kind, variables }) => {
   let server: Awaited<ReturnType<typeof testDatabase>>;
   let folder: string;
   const meshes: Mesh[] = [];
@@ -32,7 +39,7 @@ describe('runStream on PostgreSQL alone', () => {
   beforeAll(async () => {
     server = await testDatabase();
     folder = await mkdtemp(join(tmpdir(), 'tempi-stream-'));
-    settings = readSettings({ DATABASE_URL: server.url, MESH_NAMESPACE: server.namespace() });
+    settings = readSettings({ ...variables, DATABASE_URL: server.url, MESH_NAMESPACE: server.namespace() });
   });
   afterAll(async () => {
     for (const each of meshes) await each.close();
@@ -51,13 +58,12 @@ describe('runStream on PostgreSQL alone', () => {
 
   test('until caught up: an empty log, more and more of it, and another process sharing the work', async () => {
     const first = await mesh();
+    expect(first.log.kind).toBe(kind);
     const second = await mesh();
     const append = await shopWriter(first.log, first.registry);
     const { signal } = new AbortController();
-    for (const product of products) {
-      await runStream(first, product, { untilCaughtUp: true, signal });
-      await expectTruth(first, product);
-    }
+    await Promise.all(products.map((product) => runStream(first, product, { untilCaughtUp: true, signal })));
+    for (const product of products) await expectTruth(first, product);
     for (let round = 0; round < 3; round++) {
       for (let part = 0; part < 5; part++) await append(entries(round * 10 + part, 60));
       await Promise.all(
@@ -67,7 +73,7 @@ describe('runStream on PostgreSQL alone', () => {
       );
       for (const product of products) await expectTruth(second, product);
     }
-  });
+  }, 120_000);
 
   test('serves while it runs, and refuses another plan', async () => {
     const running = await mesh();
