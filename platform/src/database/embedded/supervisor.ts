@@ -31,10 +31,8 @@ async function supervise(folder: string): Promise<void> {
       process.on(signal, () => process.kill(server.pid, 'SIGINT'));
     await watch(folder, server);
   } catch (error) {
-    await appendFile(
-      log,
-      `supervisor: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    ).catch(() => undefined);
+    const words = error instanceof Error ? error.message : String(error);
+    await appendFile(log, `supervisor: ${words}\n`).catch(() => undefined);
     process.exitCode = 1;
   }
 }
