@@ -1,15 +1,14 @@
 import fc from 'fast-check';
 import { sql, type Kysely } from 'kysely';
-import { z } from 'zod';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Column, Columns, Value } from '../contract/column.ts';
-import type { Contract } from '../contract/contract.ts';
 import { migrate, openDatabase } from '../database/index.ts';
 import { MeshError } from '../error/index.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { QueryProduct } from '../product/product.ts';
 import type { PartitionProgress } from '../product/progress.ts';
 import { testDatabase } from '../testing/database.ts';
+import { sale } from '../testing/shop.ts';
 import {
   ensureTables,
   queryRowKey,
@@ -23,21 +22,7 @@ import {
   type ServedRow,
 } from './index.ts';
 
-const input: Contract = {
-  name: 'shop.sale',
-  version: '1.0.0',
-  owner: 'shop',
-  description: 'A sale',
-  columns: {},
-  schema: z.never(),
-  key: 'customer',
-  eventTime: 'soldAt',
-  identity: null,
-  partitions: 2,
-  idle: 60e6,
-  maxAhead: 60e6,
-  horizon: 60e6,
-};
+const input = sale;
 
 function productOf(name: string, measures: Columns, options: { readonly twoStep?: boolean } = {}): QueryProduct {
   const time: Column = { type: { kind: 'timestamp' }, nullable: false };

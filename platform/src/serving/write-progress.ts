@@ -24,13 +24,11 @@ export async function writeProgress(
       updated_at: sql<number>`clock_timestamp()`,
     })
     .onConflict((conflict) =>
-      conflict
-        .columns(['product', 'speed', 'task'])
-        .doUpdateSet({
-          plan: sql`excluded.plan`,
-          progress: sql`excluded.progress`,
-          updated_at: sql`excluded.updated_at`,
-        }),
+      conflict.columns(['product', 'speed', 'task']).doUpdateSet({
+        plan: sql`excluded.plan`,
+        progress: sql`excluded.progress`,
+        updated_at: sql`excluded.updated_at`,
+      }),
     )
     .execute();
 }

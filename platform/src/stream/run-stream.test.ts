@@ -75,18 +75,22 @@ describe.each(logs)('runStream on the $log log', ({ log: kind, variables }) => {
     }
   }, 120_000);
 
-  test('serves while it runs, and refuses another plan', async () => {
+  test('serves while it runs, starts again when it is fenced, and refuses another plan', async () => {
     const running = await mesh();
     const append = await shopWriter(running.log, running.registry);
     const stop = new AbortController();
     const run = runStream(running, customerSales, { untilCaughtUp: false, signal: stop.signal });
     await append(entries(99, 50));
     await expect.poll(() => expectTruth(running, customerSales).then(() => true), { timeout: 10_000 }).toBe(true);
+    // Someone takes the producer's name: what is not committed is void, and the member starts again by itself.
+    await (await running.log.producer(`${customerSales.name}.stream.0`)).close();
+    await append(entries(98, 50));
+    await expect.poll(() => expectTruth(running, customerSales).then(() => true), { timeout: 30_000 }).toBe(true);
     stop.abort();
     await run;
     const changed = { ...customerSales, fingerprint: 'another' };
     await expect(
       runStream(running, changed, { untilCaughtUp: true, signal: new AbortController().signal }),
     ).rejects.toMatchObject({ code: 'STATE_PLAN_CHANGED' });
-  });
+  }, 60_000);
 });

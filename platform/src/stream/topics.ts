@@ -10,8 +10,6 @@ export const streamTopics = (product: Product) => ({
   late: `${product.name}.stream.late`,
 });
 
-export type StreamTopics = ReturnType<typeof streamTopics>;
-
 /** The consumer group, and the prefix of the product's transactional ids and leases. */
 export const streamGroup = (product: Product): string => `${product.name}.stream`;
 
