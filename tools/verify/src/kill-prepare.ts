@@ -1,5 +1,7 @@
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { serverStopped } from './folder-digest.ts';
 import { mustRun, type Place } from './mesh-process.ts';
 import { accessLog } from './seeded-input.ts';
@@ -59,10 +61,8 @@ export async function prepare(folder: string, settings: Readonly<Record<string, 
     file,
     async copy(of) {
       const place = fresh();
-      await cp(of === 'empty' ? empty.folder : half.folder, place.folder, {
-        recursive: true,
-        preserveTimestamps: true,
-      });
+      // With owners: PostgreSQL refuses a cluster that is not its user's, and that user is another where this runs as root.
+      await promisify(execFile)('cp', ['-a', of === 'empty' ? empty.folder : half.folder, place.folder]);
       return place;
     },
   };

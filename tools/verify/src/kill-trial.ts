@@ -33,7 +33,8 @@ async function runUndisturbed(prepared: Prepared, job: Job): Promise<Undisturbed
   const { victim, beside } = job.start(place, prepared);
   const seconds = (await (beside ?? victim).ended).seconds;
   if (beside !== undefined) victim.child.kill('SIGTERM');
-  await victim.ended;
+  const { code, stderr } = await victim.ended;
+  if (code !== 0) throw new Error(`${job.name} without a kill ended with ${code ?? 'a signal'}:\n${stderr}`);
   const result = await job.finish(place, prepared);
   await rm(place.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   return { result, seconds };

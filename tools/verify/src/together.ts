@@ -2,12 +2,14 @@
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { readSettings } from '@tempi/platform/settings';
 import { withBroker } from './broker.ts';
 import { checks } from './checks.ts';
 import { mustRun, runMesh, startMesh, type Place } from './mesh-process.ts';
 import { inFolder } from './places.ts';
 import { accessLog } from './seeded-input.ts';
+import { withDatabase } from './with-database.ts';
 
 const CONTRACT = 'clickstream.page-view';
 const PRODUCT = 'clickstream.page-traffic';
@@ -67,16 +69,23 @@ const streamOf = async (place: Place): Promise<Status['speeds'][number] | undefi
   return status.speeds.find(({ speed }) => speed === 'stream');
 };
 
-/** Waits until the stream has committed something. */
-const streaming = (place: Place): Promise<void> => until(async () => ((await streamOf(place))?.records ?? 0) > 0);
+/** Waits until the stream has committed something. Looks by SQL, which is quick enough to find ingestion still under way. */
+const streaming = (place: Place): Promise<void> =>
+  withDatabase(place.folder, (database) =>
+    until(async () => {
+      const rows = sql<{ found: boolean }>`select exists (select from stream_clickstream_page_traffic) as found`;
+      const found = await rows.execute(database).catch(() => undefined);
+      return found?.rows[0]?.found === true;
+    }),
+  );
 
 /** Waits until the stream has committed all there is. */
 const caughtUp = (place: Place): Promise<void> => until(async () => (await streamOf(place))?.lag === 0);
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 60; tries++) {
+  for (const end = Date.now() + 60_000; Date.now() < end;) {
     if (await holds()) return;
-    await sleep(250);
+    await sleep(50);
   }
   throw new Error('waited in vain for the stream');
 }
