@@ -14,6 +14,7 @@ const BOT = /bot|crawl|spider|slurp/i;
 export const accessLog: SourceFormat = {
   name: 'access-log',
   contract: 'clickstream.page-view',
+  items: 'line',
   header: 'none',
   flags: 'none',
   open: () => parseAccessLogLine,

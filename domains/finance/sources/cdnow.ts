@@ -8,6 +8,7 @@ import { decimalUnits, Fault, type Fields, type SourceFormat, quote, timeOf } fr
 export const cdnow: SourceFormat = {
   name: 'cdnow',
   contract: 'finance.purchase',
+  items: 'line',
   header: 'line',
   flags: 'none',
   open: ({ header }) => {

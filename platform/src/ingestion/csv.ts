@@ -27,6 +27,7 @@ export function csvFormat(names: CsvNames): SourceFormat {
   return {
     name: 'csv',
     contract: names.contract,
+    items: 'line',
     header: 'line',
     flags: 'columns',
     open: (options) => openCsv(options, names.aliases),

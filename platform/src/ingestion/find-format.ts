@@ -1,12 +1,19 @@
 import { extname } from 'node:path';
 import type { Contract } from '../contract/contract.ts';
 import { MeshError } from '../error/index.ts';
+import { avro } from './avro.ts';
 import { csv } from './csv.ts';
 import { ndjson } from './ndjson.ts';
 import type { SourceFormat } from './source-format.ts';
 
-const PLATFORM_FORMATS: readonly SourceFormat[] = [csv, ndjson];
-const EXTENSIONS: Readonly<Record<string, string>> = { '.csv': 'csv', '.ndjson': 'ndjson', '.jsonl': 'ndjson' };
+/** The formats that any contract can be ingested from. */
+export const PLATFORM_FORMATS: readonly SourceFormat[] = [csv, ndjson, avro];
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  '.csv': 'csv',
+  '.ndjson': 'ndjson',
+  '.jsonl': 'ndjson',
+  '.avro': 'avro',
+};
 
 /**
  * The format for a contract by name; without one, by the file's extension, else the only one that its domain declares for it.

@@ -1,10 +1,9 @@
-export { csv, csvFormat } from './csv.ts';
+export { csvFormat } from './csv.ts';
 export type { Counts } from './counts.ts';
-export { findFormat } from './find-format.ts';
+export { findFormat, PLATFORM_FORMATS } from './find-format.ts';
 export { ingestFile, type IngestOptions } from './ingest-file.ts';
 export { ingestSource, type IngestReport } from './ingest-source.ts';
 export { inspectFile } from './inspect-file.ts';
-export { ndjson } from './ndjson.ts';
 export { Fault, type Fields, type ItemParser, type SourceFormat } from './source-format.ts';
 export { openSource, type SourceFile } from './source-header.ts';
 export { decimalUnits, quote, timeOf } from './text-value.ts';

@@ -1,192 +1,10 @@
-import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { contract, double, recordCodec, text, timestamp } from '../contract/index.ts';
-import {
-  emptyCut,
-  headerAt,
-  keyAt,
-  type Log,
-  MARKER_HEADER,
-  offsetAt,
-  readCompacted,
-  readRange,
-  valueAt,
-} from '../log/index.ts';
-import { memoryLog } from '../log/memory/index.ts';
+import { appendFile, writeFile } from 'node:fs/promises';
+import { afterAll, expect, test } from 'vitest';
+import type { Log } from '../log/index.ts';
 import { listQuarantine, originalBytes, showQuarantined } from '../quarantine/index.ts';
-import { memoryRegistry } from '../registry/index.ts';
-import { csvFormat } from './csv.ts';
-import { type IngestLimits, ingestSource, type SourceOptions } from './ingest-source.ts';
+import { content, contentOf, fileOf, ingest, meshOf, mortal, reading, removeFiles } from '../testing/test-source.ts';
 
-const reading = contract({
-  name: 'test.reading',
-  version: '1.0.0',
-  owner: 'test',
-  description: 'A reading',
-  fields: { readAt: timestamp(), sensor: text(), value: double() },
-  key: 'sensor',
-  eventTime: 'readAt',
-  identity: ['sensor', 'readAt'],
-  partitions: 3,
-  idle: '10 minutes',
-  horizon: '2 hours',
-});
-const format = csvFormat({ contract: null, aliases: { timestamp: 'readAt' } });
-const NOW = Date.UTC(2024, 0, 2) * 1000;
-
-let folder = '';
-let files = 0;
-beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'ingest-'))));
-afterAll(() => rm(folder, { recursive: true }));
-
-async function fileOf(content: string | Buffer): Promise<string> {
-  const file = join(folder, `input-${(files += 1)}`);
-  await writeFile(file, content);
-  return file;
-}
-
-type Mesh = Parameters<typeof ingestSource>[0];
-const meshOf = (log: Log = memoryLog()): Mesh => ({ log, registry: memoryRegistry(), folder });
-
-const ingest = (mesh: Mesh, file: string, options: Partial<SourceOptions> = {}) =>
-  ingestSource(mesh, { contract: reading, format, file, source: 'input', flags: {}, clock: () => NOW, ...options });
-
-/** All that a contract's topics hold, so that two logs can be compared: records with their addresses, states by key. */
-async function contentOf(log: Log) {
-  const { decode } = recordCodec(reading.columns);
-  const records: unknown[] = [];
-  for (const topic of [reading.name, `${reading.name}.quarantine`]) {
-    const ends = await log.ends(topic);
-    for await (const batch of readRange(log, topic, emptyCut(ends.length), ends)) {
-      for (let i = 0; i < batch.count; i++) {
-        const value = valueAt(batch, i);
-        const marker = value === null ? headerAt(batch, i, MARKER_HEADER)?.readBigInt64BE() : undefined;
-        const content = value === null || topic !== reading.name ? value?.toString() : decode(value, 5, value.length);
-        records.push([topic, batch.partition, offsetAt(batch, i), keyAt(batch, i)?.toString(), content, marker]);
-      }
-    }
-  }
-  const sources = await readCompacted(log, `${reading.name}.sources`, 0);
-  const states = [...sources].map(([key, value]) => [key, value.toString()]);
-  const identities = [];
-  for (let partition = 0; partition < reading.partitions; partition++) {
-    identities.push([...(await readCompacted(log, `${reading.name}.identities`, partition))].toSorted());
-  }
-  records.sort((a, b) => (JSON.stringify(a, big) < JSON.stringify(b, big) ? -1 : 1));
-  return { records, states: states.toSorted(), identities };
-}
-
-const big = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}` : value);
-
-/** A log whose ingester dies at its `dying`-th commit: before it lands, or after it landed and before anybody knows. */
-function mortal(log: Log, dying: number, when: 'before' | 'after'): Log {
-  let commits = 0;
-  return {
-    ...log,
-    async producer(id) {
-      const producer = await log.producer(id);
-      return {
-        close: () => producer.close(),
-        begin() {
-          const transaction = producer.begin();
-          return {
-            append: (...record) => transaction.append(...record),
-            offsets: (...positions) => transaction.offsets(...positions),
-            abort: () => transaction.abort(),
-            async commit() {
-              commits += 1;
-              if (commits === dying && when === 'before') throw new Error('killed');
-              await transaction.commit();
-              if (commits === dying) throw new Error('killed');
-            },
-          };
-        },
-      };
-    },
-  };
-}
-
-const line = fc
-  .record({
-    minute: fc.integer({ min: 0, max: 400 }),
-    sensor: fc.constantFrom('a', 'b', 'c', 'd'),
-    value: fc.integer({ min: 0, max: 2 }),
-  })
-  .map(({ minute, sensor, value }) => `${new Date(Date.UTC(2024, 0, 1, 0, minute)).toISOString()},${value},${sensor}`);
-const spoiled = fc.constantFrom(
-  '',
-  'x,1,a',
-  '2024-01-01,NaN,a',
-  '2024-01-01,1',
-  '2024-01-02T02:00:00Z,1,a',
-  '2024-01-01,1,"a',
-);
-const anyLine = fc.oneof({ weight: 9, arbitrary: line }, { weight: 1, arbitrary: spoiled });
-const lines = fc.array(anyLine, { minLength: 1, maxLength: 60 });
-const manyLines = fc.array(anyLine, { minLength: 30, maxLength: 60 });
-const content = (some: readonly string[]): string =>
-  `timestamp,value,sensor\n${some.map((text) => `${text}\n`).join('')}`;
-
-const limits = fc.record({
-  items: fc.integer({ min: 1, max: 8 }),
-  bytes: fc.constant(1_000_000),
-  chunk: fc.integer({ min: 30, max: 150 }),
-  sortBytes: fc.integer({ min: 1, max: 5_000 }),
-});
-
-test('received = accepted + duplicate + quarantined, and what is accepted and quarantined is in the log', async () => {
-  await fc.assert(
-    fc.asyncProperty(lines, limits, fc.boolean(), async (some, limit, sort) => {
-      const mesh = meshOf();
-      const report = await ingest(mesh, await fileOf(content(some)), { limits: limit, sort });
-      expect(report.received).toBe(some.length);
-      expect(report.accepted + report.duplicate + report.quarantined).toBe(report.received);
-      const { records } = await contentOf(mesh.log);
-      const data = records.filter(
-        (record) => (record as unknown[])[0] === reading.name && (record as unknown[])[5] === undefined,
-      );
-      expect(data.length).toBe(report.accepted);
-      expect((await Array.fromAsync(listQuarantine(mesh, reading))).length).toBe(report.quarantined);
-    }),
-    { numRuns: 60 },
-  );
-});
-
-test('killed at any commit and started again, with other commit sizes, the log is that of an undisturbed run', async () => {
-  const death = fc.record({
-    commit: fc.integer({ min: 1, max: 6 }),
-    when: fc.constantFrom('before' as const, 'after' as const),
-  });
-  let killed = 0;
-  await fc.assert(
-    fc.asyncProperty(
-      manyLines,
-      limits,
-      limits,
-      fc.boolean(),
-      death,
-      async (some, first, second, sort, { commit, when }) => {
-        const file = await fileOf(content(some));
-        const calm = meshOf();
-        const expected = await ingest(calm, file, { limits: second, sort });
-        const mesh = meshOf();
-        const dying = ingest({ ...mesh, log: mortal(mesh.log, commit, when) }, file, { limits: first, sort });
-        await dying.catch((error: Error) => {
-          expect(error.message).toBe('killed');
-          killed += 1;
-        });
-        const report = await ingest(mesh, file, { limits: second, sort });
-        expect({ ...report, run: undefined }).toEqual({ ...expected, run: undefined });
-        expect(await contentOf(mesh.log)).toEqual(await contentOf(calm.log));
-      },
-    ),
-    { numRuns: 150 },
-  );
-  expect(killed).toBeGreaterThan(100);
-});
+afterAll(removeFiles);
 
 test('a finished source run again commits nothing and reports the same', async () => {
   for (const sort of [true, false]) {
@@ -283,15 +101,13 @@ test('a silent partition gets a marker once others are further ahead than the id
     await fileOf(content(['2024-01-01 00:00:00,1,a', '2024-01-01 00:10:00,1,a', '2024-01-01 00:10:01,1,a'])),
   );
   const { records } = await contentOf(mesh.log);
-  const markers = records
-    .filter((record) => (record as unknown[])[5] !== undefined)
-    .map((record) => (record as unknown[])[5]);
+  const markers = records.filter((record) => record[5] !== undefined).map((record) => record[5]);
   expect(markers).toEqual([1, 2].map(() => BigInt(Date.UTC(2024, 0, 1, 0, 10, 1)) * 1000n));
 });
 
 test('an older ingester is fenced by a newer one', async () => {
-  const log = memoryLog();
-  const mesh = meshOf(log);
+  const mesh = meshOf();
+  const { log } = mesh;
   const file = await fileOf(content(['2024-01-01,1,a']));
   const overtaken: Log = {
     ...log,

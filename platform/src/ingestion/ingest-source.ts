@@ -1,6 +1,8 @@
 import { avroSchemaOf } from '../contract/index.ts';
+import { MeshError } from '../error/index.ts';
 import type { Producer } from '../log/log.ts';
 import type { Mesh } from '../mesh/mesh.ts';
+import { avroBlocks } from './avro-blocks.ts';
 import { CommitPipeline } from './commit-pipeline.ts';
 import { type Counts, since, NO_COUNTS } from './counts.ts';
 import { type IngesterState, loadState } from './ingester-state.ts';
@@ -52,7 +54,8 @@ export async function ingestSource(
   mesh: Pick<Mesh, 'log' | 'registry' | 'folder'>,
   options: SourceOptions,
 ): Promise<IngestReport> {
-  const { contract } = options;
+  const { contract, format } = options;
+  if (options.sort === true && format.items !== 'line') throw notSortable(format.name);
   const { parse, start } = await openSource(options);
   await ensureContractTopics(mesh, contract);
   const schemaId = await mesh.registry.register(`${contract.name}-value`, avroSchemaOf(contract));
@@ -64,7 +67,12 @@ export async function ingestSource(
     const reading: BlockOptions = { file: options.file, start, state: state.source, ...chunkOf(options.limits) };
     const timeOf = (text: string): unknown => (parse(text) as Record<string, unknown>)[contract.eventTime];
     const spill = { file: `${mesh.folder}/tmp/${contract.name}.sort`, ...spillOf(options.limits) };
-    const blocks = options.sort === true ? sortedBlocks({ ...reading, timeOf, spill }) : plainBlocks(reading);
+    const blocks =
+      options.sort === true
+        ? sortedBlocks({ ...reading, timeOf, spill })
+        : format.items === 'line'
+          ? plainBlocks(reading)
+          : avroBlocks(reading);
     await run({ options, state, router, producer, blocks });
     const { source } = options;
     return {
@@ -141,10 +149,8 @@ function requireSame(begun: SourceState, { source, format, flags, sort }: Source
 }
 
 function described(format: string, flags: Readonly<Record<string, string>>, order: string): string {
-  const given = Object.entries(flags)
-    .toSorted()
-    .map(([name, text]) => `, ${name} ${JSON.stringify(text)}`);
-  return `${format}${given.join('')} in the order of the ${order}`;
+  const given = Object.entries(flags).map(([name, text]) => `, ${name} ${JSON.stringify(text)}`);
+  return `${format}${given.toSorted().join('')} in the order of the ${order}`;
 }
 
 const chunkOf = (limits: IngestLimits | undefined): { chunk?: number } =>
@@ -152,3 +158,11 @@ const chunkOf = (limits: IngestLimits | undefined): { chunk?: number } =>
 
 const spillOf = (limits: IngestLimits | undefined): { bytes?: number } =>
   limits?.sortBytes === undefined ? {} : { bytes: limits.sortBytes };
+
+const notSortable = (format: string): MeshError =>
+  new MeshError({
+    code: 'SOURCE_FORMAT',
+    found: `--sort with the format ${format}`,
+    expected: 'a format of lines',
+    likelyCause: 'the order of the file is wanted: leave --sort out',
+  });

@@ -7,10 +7,20 @@ import { fileChunks } from './file-chunks.ts';
 const INSPECTED = 64 * 1024;
 
 /**
- * Looks at a file before anything is opened or written. Fails, exit code 2, with `SOURCE_MISSING`; `SOURCE_UNREADABLE` (no
+ * Looks at a file of lines before anything is opened or written. Fails, exit code 2, with `SOURCE_MISSING`; `SOURCE_UNREADABLE` (no
  * permission, or not a regular file); `SOURCE_EMPTY`; `SOURCE_BINARY` (its first 64 KiB are no text).
  */
 export async function inspectFile(file: string): Promise<void> {
+  await requireBytes(file);
+  for await (const head of fileChunks(file, 0, INSPECTED, INSPECTED)) {
+    if (isBinary(head))
+      throw unusable('SOURCE_BINARY', `${file} is no text`, 'it is compressed, or an executable, image or database');
+    return;
+  }
+}
+
+/** As `inspectFile`, for a file that need not be text. */
+export async function requireBytes(file: string): Promise<void> {
   const found = await stat(file).catch((cause: unknown) => {
     throw unusable('SOURCE_MISSING', `no file ${file}`, 'the path is misspelt, or relative to another folder', cause);
   });
@@ -26,11 +36,6 @@ export async function inspectFile(file: string): Promise<void> {
     throw unusable('SOURCE_UNREADABLE', `${file} may not be read`, 'its permissions keep this user out', cause);
   });
   if (found.size === 0) throw unusable('SOURCE_EMPTY', `${file} is empty`, 'what writes it has not run, or has failed');
-  for await (const head of fileChunks(file, 0, INSPECTED, INSPECTED)) {
-    if (isBinary(head))
-      throw unusable('SOURCE_BINARY', `${file} is no text`, 'it is compressed, or an executable, image or database');
-    return;
-  }
 }
 
 /**
@@ -56,4 +61,10 @@ function withoutTorn(head: Buffer): Buffer {
 }
 
 const unusable = (code: string, found: string, likelyCause: string, cause?: unknown): MeshError =>
-  new MeshError({ code, found, expected: 'a readable text file with at least one line', likelyCause, cause });
+  new MeshError({
+    code,
+    found,
+    expected: 'a readable file that is not empty, and of text unless its format is avro',
+    likelyCause,
+    cause,
+  });

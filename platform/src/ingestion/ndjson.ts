@@ -11,12 +11,14 @@ import { quote, valueFromText } from './text-value.ts';
 export const ndjson: SourceFormat = {
   name: 'ndjson',
   contract: null,
+  items: 'line',
   header: 'none',
   flags: 'columns',
   open: openNdjson,
 };
 
-function openNdjson({ contract, flags }: FormatOptions): ItemParser {
+/** A parser of JSON objects named as the contract's columns. */
+export function openNdjson({ contract, flags }: FormatOptions): ItemParser {
   const given = givenColumns(contract, flags);
   const columns = Object.entries(contract.columns).filter(([name]) => !(name in given));
   return (line) => {

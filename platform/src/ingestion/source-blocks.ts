@@ -1,7 +1,8 @@
-import { createHash, type Hash } from 'node:crypto';
+import type { Hash } from 'node:crypto';
 import { CHUNK, fileChunks } from './file-chunks.ts';
 import type { Item, SourcePosition } from './item.ts';
 import { lineBlocks } from './line-blocks.ts';
+import { prefixDigest, soFar } from './prefix-digest.ts';
 import { sourceChanged } from './source-changed.ts';
 import type { SourceState } from './source-state.ts';
 
@@ -26,20 +27,14 @@ export interface BlockOptions {
 
 /** The lines of a file from where it was left. Fails with `SOURCE_CHANGED` where the part already read is not what it was. */
 export async function* plainBlocks({ file, start, state, chunk = CHUNK }: BlockOptions): AsyncGenerator<SourceBlock> {
-  const digest = createHash('sha256');
   let from = state?.position ?? start;
-  for await (const bytes of fileChunks(file, 0, from.byte, CHUNK)) digest.update(bytes);
-  if (state !== undefined && hex(digest) !== state.digest)
-    throw sourceChanged(file, `other bytes before byte ${from.byte}`);
+  const digest = await prefixDigest(file, from.byte, state);
   if (state?.open === true) from = await pastEnding(file, from, digest);
   for await (const { items, bytes, end, open } of lineBlocks(fileChunks(file, from.byte, undefined, chunk), from)) {
     digest.update(bytes);
-    yield { items, progress: end && { position: end, open, digest: hex(digest), sortedItems: null } };
+    yield { items, progress: end && { position: end, open, digest: soFar(digest), sortedItems: null } };
   }
 }
-
-/** The digest so far; more may follow. */
-const hex = (digest: Hash): string => digest.copy().digest('hex');
 
 /** A last line that had no ending counts as it stood: it may get its ending later, but no more text. */
 async function pastEnding(file: string, from: SourcePosition, digest: Hash): Promise<SourcePosition> {

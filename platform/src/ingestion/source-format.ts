@@ -27,12 +27,14 @@ export interface FormatOptions {
   readonly flags: Readonly<Record<string, string>>;
 }
 
-/** How a file becomes fields: declared data and a pure parser. An item is a line; LF or CRLF ends it. */
+/** How a file becomes fields: declared data and a pure parser of its items. */
 export interface SourceFormat {
   /** As `--format` names it. */
   readonly name: string;
   /** The one contract it feeds, null for any. A contract's own format goes before the platform's of the same name. */
   readonly contract: string | null;
+  /** `line`: an item ends with LF or CRLF. `avro-record`: an item is a record of an Avro object container file, its text JSON. */
+  readonly items: 'line' | 'avro-record';
   /** `line`: the first line is a header, and is not received. */
   readonly header: 'none' | 'line';
   /** `columns`: flags may give columns that the file lacks. */

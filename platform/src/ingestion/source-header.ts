@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { Contract } from '../contract/contract.ts';
 import { MeshError } from '../error/index.ts';
+import { readAvroHeader } from './avro-container.ts';
 import { fileChunks } from './file-chunks.ts';
-import { inspectFile } from './inspect-file.ts';
+import { inspectFile, requireBytes } from './inspect-file.ts';
 import { LONGEST_LINE, type SourcePosition } from './item.ts';
 import type { ItemParser, SourceFormat } from './source-format.ts';
 
@@ -27,9 +28,13 @@ export interface OpenSource {
  * `SOURCE_HEADER`, `SOURCE_FLAG` or `SOURCE_FORMAT`.
  */
 export async function openSource({ contract, format, file, flags }: SourceFile): Promise<OpenSource> {
-  await inspectFile(file);
+  await (format.items === 'line' ? inspectFile(file) : requireBytes(file));
   if (format.contract !== null && format.contract !== contract.name) throw otherContract(format, contract);
   requireNoFlags(format, flags);
+  if (format.items === 'avro-record') {
+    const { end } = await readAvroHeader(file);
+    return { parse: format.open({ contract, header: null, flags }), start: { line: 1, byte: end } };
+  }
   if (format.header === 'none')
     return { parse: format.open({ contract, header: null, flags }), start: { line: 1, byte: 0 } };
   const { text, end } = await firstLine(file);

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 /** A refused item as the topic `<contract>.quarantine` keeps it: JSON, keyed by the source's name. */
 export interface QuarantineRecord {
   readonly source: string;
@@ -28,7 +30,8 @@ export function payloadOf(
   text: string | null,
   limit: number,
 ): Pick<QuarantineRecord, 'encoding' | 'payload'> {
-  const asText = text !== null && bytes.length <= limit && JSON.stringify(text).length <= 1.3 * bytes.length + 100;
+  const asText =
+    text !== null && bytes.length <= limit && isUtf8(bytes) && JSON.stringify(text).length <= 1.3 * bytes.length + 100;
   // Not the text itself, which lacks the byte order mark that may begin a file.
   return asText
     ? { encoding: 'utf8', payload: bytes.toString('utf8') }

@@ -1,5 +1,5 @@
 import type { Contract } from '@tempi/platform/contract';
-import { csv, ndjson, type SourceFormat } from '@tempi/platform/ingestion';
+import { PLATFORM_FORMATS, type SourceFormat } from '@tempi/platform/ingestion';
 import type { Domain, Product } from '@tempi/platform/product';
 import { clickstream } from 'clickstream';
 import * as clickstreamSources from 'clickstream/sources';
@@ -19,7 +19,7 @@ export const domainFormats: readonly SourceFormat[] = [clickstreamSources, finan
 );
 /** What `--format` may name. */
 export const formatNames: readonly string[] = [
-  ...new Set([...domainFormats, csv, ndjson].map((format) => format.name)),
+  ...new Set([...domainFormats, ...PLATFORM_FORMATS].map((format) => format.name)),
 ];
 
 /** The product of this name. Fails with `CLI_UNKNOWN_PRODUCT`. */
