@@ -8,12 +8,14 @@ import { reaching } from './database-fault.ts';
 import { insertBatches, upsertCompacted, type PlacedAppend } from './land.ts';
 import type { LogDatabase, LogTables } from './log-tables.ts';
 import type { Session } from './session.ts';
+import type { TombstoneSweeper } from './tombstones.ts';
 import type { Topic, Topics } from './topics.ts';
 
 export interface CommitStore {
   readonly database: LogDatabase;
   readonly topics: Topics;
   readonly session: Session;
+  readonly sweeper: TombstoneSweeper;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface CommitStore {
  * SQL transaction, whose statements do not grow with the number of records.
  */
 export async function postgresCommit(store: CommitStore, transactionalId: string): Promise<CommitWork> {
-  const { database, topics, session } = store;
+  const { database, topics, session, sweeper } = store;
   const { epoch } = await reaching('opening a producer', () => openEpoch(database, transactionalId));
   return (work) =>
     reaching('the commit', async () => {
@@ -36,6 +38,7 @@ export async function postgresCommit(store: CommitStore, transactionalId: string
         await upsertCompacted(transaction, placed);
       });
       session.announce(work.appends.map(({ topic }) => topicReason(topic)));
+      await sweeper.sweepDue(appends.flatMap(({ target }) => (target.cleanup === 'compact' ? [target.id] : [])));
     });
 }
 

@@ -164,6 +164,12 @@ test('tombstones are swept when they are old, but for the last record of a parti
   await sweep();
   expect(await keys()).toEqual(['c', 'b']);
   expect(await log.ends(topic)).toEqual([5]);
+
+  // A process that never makes the topic sweeps it when it writes.
+  const writer = await postgresLog({ database, url: server.url, namespace });
+  await write(await writer.producer(fresh('id')), topic, 0, [record('d', '1')]);
+  expect(await keys()).toEqual(['c', 'd']);
+  await writer.close();
   await producer.close();
 });
 

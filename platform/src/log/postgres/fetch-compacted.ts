@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { BatchBuilder } from '../batch-builder.ts';
 import type { Position } from '../log.ts';
 import type { RecordBatch } from '../record-batch.ts';
-import { positionTable, type TopicPosition } from './fetch.ts';
+import { positionTable, type TopicPosition } from './position-table.ts';
 import type { LogDatabase } from './log-tables.ts';
 
 /**

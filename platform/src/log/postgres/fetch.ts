@@ -1,18 +1,12 @@
 import { sql } from 'kysely';
 import type { Fetch } from '../cursor.ts';
-import type { Position } from '../log.ts';
 import { within } from '../batch-range.ts';
 import type { RecordBatch } from '../record-batch.ts';
 import { fetchCompacted } from './fetch-compacted.ts';
 import { decodeFrame } from './frame.ts';
+import { positionTable, type TopicPosition } from './position-table.ts';
 import type { LogDatabase } from './log-tables.ts';
-import type { Topic, Topics } from './topics.ts';
-
-/** A position with its topic's row. */
-export interface TopicPosition {
-  readonly topic: Topic;
-  readonly position: Position;
-}
+import type { Topics } from './topics.ts';
 
 /** Bytes that a poll brings at most, give or take one batch a partition. */
 const POLL_BYTES = 4 * 1024 * 1024;
@@ -32,11 +26,6 @@ export const fetchFrom =
     if (compacted.length > 0) batches.push(...(await fetchCompacted(database, compacted, bytes)));
     return batches;
   };
-
-/** The positions as a table `p (topic_id, partition, position, ordinal)`; ordinals begin with 1. */
-export const positionTable = (positions: readonly TopicPosition[]): ReturnType<typeof sql> =>
-  sql`unnest(${positions.map(({ topic }) => topic.id)}::int[], ${positions.map((each) => each.position.partition)}::int[],
-    ${positions.map((each) => each.position.offset)}::bigint[]) with ordinality as p (topic_id, partition, position, ordinal)`;
 
 /** Rows are measured by their size column and not by their bytes, which are only fetched where they are wanted. */
 async function fetchBatches(

@@ -13,7 +13,7 @@ import type { LogTables } from './log-tables.ts';
 import { joinPostgresGroup } from './membership.ts';
 import { readAhead } from './read-ahead.ts';
 import { openSession } from './session.ts';
-import { sweepTombstones } from './tombstones.ts';
+import { tombstoneSweeper } from './tombstones.ts';
 import { topicsOf } from './topics.ts';
 
 /**
@@ -30,6 +30,7 @@ export async function postgresLog(options: {
   const bells = newBells();
   const session = await reaching('opening the log', () => openSession({ ...options, bells }));
   const topics = topicsOf(database);
+  const sweeper = tombstoneSweeper(database);
   const read = fetchFrom(database, topics);
   const fetch: Fetch = (positions) => reaching('reading the log', () => read(positions));
   const open = openResources();
@@ -39,7 +40,7 @@ export async function postgresLog(options: {
     async ensureTopic(spec) {
       await reaching('making a topic', async () => {
         const topic = await topics.ensure(spec);
-        if (topic.cleanup === 'compact') await sweepTombstones(database, topic.id);
+        if (topic.cleanup === 'compact') await sweeper.sweep(topic.id);
       });
     },
     partitions: (topic) => reaching('looking for a topic', async () => (await topics.find(topic))?.partitions),
@@ -76,7 +77,7 @@ export async function postgresLog(options: {
         return Array.from({ length: partitions }, (_, partition) => positions.get(partition) ?? 0);
       }),
     async producer(transactionalId) {
-      return open.add(bufferedProducer(await postgresCommit({ database, topics, session }, transactionalId)));
+      return open.add(bufferedProducer(await postgresCommit({ database, topics, session, sweeper }, transactionalId)));
     },
     async close() {
       // What cannot be told goodbye is found dead when the session is gone.
