@@ -69,6 +69,21 @@ describe.each(products)('reconcile $name', (product) => {
     expect(found.explained.late).toBe(found.differences.length);
   });
 
+  test('at any moment while a stream runs, nothing is unexplained', async () => {
+    const stop = new AbortController();
+    const running = runStream(shop.mesh, product, { untilCaughtUp: false, signal: stop.signal });
+    try {
+      for (let round = 0; round < 6; round++) {
+        await shop.append(entries(10 + round, 40));
+        const found = await reconcile(shop.mesh, product);
+        expect(found.differences.filter(({ cause }) => cause === 'unexplained')).toEqual([]);
+      }
+    } finally {
+      stop.abort();
+      await running;
+    }
+  });
+
   test.each(['stream', 'micro-batch', 'batch'] as const)(
     'one row changed, one deleted and one added in %s are three differences, and running batch again repairs its own',
     async (speed) => {
