@@ -20,7 +20,7 @@ const columnParsers: ReadonlyMap<number, (text: string) => unknown> = new Map<nu
 
 /** The driver's form of {@link columnParsers}. */
 export const columnTypes: pg.CustomTypesConfig = {
-  getTypeParser: ((id: number, format?: 'text' | 'binary') =>
+  getTypeParser: ((id: Parameters<typeof pg.types.getTypeParser>[0], format?: 'text' | 'binary') =>
     (format !== 'binary' && columnParsers.get(id)) ||
     pg.types.getTypeParser(id, format)) as typeof pg.types.getTypeParser,
 };
