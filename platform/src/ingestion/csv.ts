@@ -4,7 +4,7 @@ import { MeshError } from '../error/index.ts';
 import { splitCsvLine } from './csv-line.ts';
 import { givenColumns } from './given-columns.ts';
 import { Fault, type Fields, type FormatOptions, type ItemParser, type SourceFormat } from './source-format.ts';
-import { valueFromText } from './text-value.ts';
+import { quote, valueFromText } from './text-value.ts';
 
 export interface CsvNames {
   /** The contract this reading of CSV is for, null for any. */
@@ -40,7 +40,7 @@ export const csv: SourceFormat = csvFormat({ contract: null, aliases: {} });
 function openCsv({ contract, header, flags }: FormatOptions, aliases: CsvNames['aliases']): ItemParser {
   const names = (splitCsvLine(header ?? '') ?? []).map((name) => name.trim()).map((name) => aliases[name] ?? name);
   const given = givenColumns(contract, flags);
-  const columns = columnsOf(contract, names, given);
+  const columns = columnsOf(contract, header ?? '', names, given);
   return (line) => parseLine(line, names.length, columns, given);
 }
 
@@ -64,7 +64,12 @@ function parseLine(
   return fields;
 }
 
-function columnsOf(contract: Contract, names: readonly string[], given: Readonly<Record<string, Value>>): CsvColumn[] {
+function columnsOf(
+  contract: Contract,
+  header: string,
+  names: readonly string[],
+  given: Readonly<Record<string, Value>>,
+): CsvColumn[] {
   const columns: CsvColumn[] = [];
   const missing: string[] = [];
   for (const [name, column] of Object.entries(contract.columns)) {
@@ -76,11 +81,10 @@ function columnsOf(contract: Contract, names: readonly string[], given: Readonly
     else if (!(name in given) && !column.nullable) missing.push(name);
   }
   if (missing.length === 0) return columns;
-  const header = names.join(',').slice(0, 200);
   const flags = missing.map((name) => `--${name}`).join(' ');
   throw headerError(
     contract,
-    `no column ${missing.join(', ')} in the header: ${header}`,
+    `no column ${missing.join(', ')} in the header ${quote(header)}`,
     `them in the header, or as flags: ${flags}`,
   );
 }

@@ -14,7 +14,7 @@ export interface Shares {
 
 export type LineKind = 'plain' | keyof Shares;
 
-export const DEFAULT_SHARES: Shares = { late: 0.02, duplicate: 0.01, conflicting: 0.005, malformed: 0.005 };
+const DEFAULT_SHARES: Shares = { late: 0.02, duplicate: 0.01, conflicting: 0.005, malformed: 0.005 };
 
 /** Options that all generators share; each has defaults of its own. */
 export interface GeneratorOptions {
