@@ -31,7 +31,7 @@ export const ADDRESS_COLUMNS = {
 } as const;
 
 /** DuckDB's type of a contract's column, as the table in the design's `semantics` gives it. */
-export function duckdbTypeOf(type: ColumnType): DuckDBType {
+function duckdbTypeOf(type: ColumnType): DuckDBType {
   switch (type.kind) {
     case 'text':
     case 'enum':

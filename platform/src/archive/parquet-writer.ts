@@ -11,7 +11,7 @@ import { ADDRESS_COLUMNS, archiveColumns, toDuckDB } from './archive-columns.ts'
 const CHUNK = 2048;
 
 /** Suffix of a file that is still being written; whoever finds one without its writer may remove it. */
-export const UNFINISHED = '.writing';
+const UNFINISHED = '.writing';
 
 /** Collects rows in DuckDB, column by column, and writes them as one Parquet file. One file at a time. */
 export interface ParquetWriter {

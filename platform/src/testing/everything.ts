@@ -114,7 +114,7 @@ const { condition } = fc.letrec<{ condition: (scope: Scope) => Condition }>((tie
     fc.tuple(compare, words).map(
       ([name, word]) =>
         (row: Scope) =>
-          row.note[name](word) as Condition,
+          row.note[name](word),
     ),
     fc.tuple(compare, fc.integer({ min: -3, max: 3 })).map(
       ([name, value]) =>
@@ -124,15 +124,15 @@ const { condition } = fc.letrec<{ condition: (scope: Scope) => Condition }>((tie
     fc.tuple(compare, doubles).map(
       ([name, value]) =>
         (row: Scope) =>
-          row.ratio[name](value) as Condition,
+          row.ratio[name](value),
     ),
-    compare.map((name) => (row: Scope) => row.money[name]('99999999999999999999.5') as Condition),
-    compare.map((name) => (row: Scope) => row.seen[name]('1970-01-01T00:00:00.01Z') as Condition),
-    compare.map((name) => (row: Scope) => row.day[name]('1969-12-30') as Condition),
-    compare.map((name) => (row: Scope) => row.whole[name](row.small) as Condition),
+    compare.map((name) => (row: Scope) => row.money[name]('99999999999999999999.5')),
+    compare.map((name) => (row: Scope) => row.seen[name]('1970-01-01T00:00:00.01Z')),
+    compare.map((name) => (row: Scope) => row.day[name]('1969-12-30')),
+    compare.map((name) => (row: Scope) => row.whole[name](row.small)),
     fc.constantFrom(
-      (row: Scope) => row.flag as Condition,
-      (row: Scope) => row.kind.eq('a') as Condition,
+      (row: Scope) => row.flag,
+      (row: Scope) => row.kind.eq('a'),
       (row: Scope) => row.whole.isNull() as unknown as Condition,
     ),
   );
