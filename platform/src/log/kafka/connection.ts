@@ -42,7 +42,7 @@ export function connection(client: KafkaClient, settings: KafkaSettings, namespa
         queue_non_empty_cb: onRecords,
         ...(onRebalance === undefined ? {} : { rebalance_cb: onRebalance }),
       };
-      const consumer: NativeConsumer = new client.KafkaConsumer(all);
+      const consumer = new client.KafkaConsumer(all) as NativeConsumer;
       consumer.setDefaultConsumeTimeout(0);
       await connect(consumer, 'connecting a consumer', settings);
       return consumer;

@@ -1,80 +1,60 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { RdKafka } from '@confluentinc/kafka-javascript';
 import { fenced, misused } from '../log-error.ts';
 import type { Consumer, ConsumerEvent, Position, TopicPartition } from '../log.ts';
 import { toBatches } from './batches.ts';
-import { ask, type NativeConsumer } from './client.ts';
-import { ANSWER_WITHIN_MS, memberOptions } from './configuration.ts';
-import { disconnect, type Connection } from './connection.ts';
+import { ask, type NativeConsumer, type NativeMessage } from './client.ts';
+import { ANSWER_WITHIN_MS } from './configuration.ts';
+import type { Connection } from './connection.ts';
+import type { Ends } from './ends.ts';
 import { fetcher } from './fetcher.ts';
-import { Code, isFencing } from './kafka-error.ts';
+import { Code, isNativeError } from './kafka-error.ts';
+import { joinGroup, type Rebalance } from './member.ts';
 import { ownership } from './ownership.ts';
 import { patiently } from './patience.ts';
 import { watchdog } from './watchdog.ts';
-import type { Ends } from './ends.ts';
 
 /** A member of a Kafka group, with what a transaction needs to commit its positions. */
 export interface KafkaConsumer extends Consumer {
-  readonly native: NativeConsumer;
+  native(): NativeConsumer;
   /** Which assignment owns the partition now, or undefined. Grows by each, so a partition that left and came back differs. */
   owner(partition: TopicPartition): number | undefined;
 }
 
-/** What the group's coordinator told, in order. `lost`: without notice. */
-interface Rebalance {
-  readonly kind: 'assign' | 'revoke' | 'lost';
-  readonly partitions: readonly RdKafka.TopicPartition[];
-}
-
 /** The consumer as this adapter made it. */
-export function nativeOf(consumer: Consumer): KafkaConsumer {
+export function kafkaConsumer(consumer: Consumer): KafkaConsumer {
   if (!('native' in consumer)) throw misused('offsets of a consumer of another log', 'a consumer of this log');
   return consumer as KafkaConsumer;
 }
-
-const ASSIGN_PARTITIONS = -175;
 
 /** Joins the group `group` as `member`; other members hear of it within the heartbeat interval. */
 export async function consumer(
   connection: Connection,
   ends: Ends,
-  joining: { readonly group: string; readonly member: string; readonly topics: readonly string[] },
+  { group, member, topics }: { readonly group: string; readonly member: string; readonly topics: readonly string[] },
 ): Promise<KafkaConsumer> {
   const { named, unnamed, settings } = connection;
-  const group = named(joining.group);
-  const rebalances: Rebalance[] = [];
   const owned = ownership();
   const watch = watchdog(ends, owned);
+  const fetching = fetcher(() => joined.native, settings);
+  const join = (): ReturnType<typeof joinGroup> =>
+    joinGroup(connection, { group: named(group), member, topics: topics.map(named) }, fetching.wake);
+  let joined = await join();
   let givingUp = false;
-  let replaced = false;
+  let broken = false;
   let closed = false;
   let busy: Promise<unknown> = Promise.resolve();
-  const fetching = fetcher((): NativeConsumer => native, settings);
-  const native = await connection.consumer(
-    memberOptions(group, joining.member),
-    fetching.wake,
-    function (error, partitions) {
-      const kind = error?.code === ASSIGN_PARTITIONS ? 'assign' : this.assignmentLost() ? 'lost' : 'revoke';
-      rebalances.push({ kind, partitions });
-      fetching.wake();
-    },
-  );
-  native.on('event.error', (error) => {
-    if (error.code === Code.fatal || isFencing(error)) replaced = true;
-  });
-  native.subscribe(joining.topics.map(named));
 
   const giveUp = (): void => {
     givingUp = false;
     owned.clear();
-    native.unassign();
+    joined.native.unassign();
   };
 
   const committed = async (partitions: readonly RdKafka.TopicPartition[]): Promise<Position[]> => {
     if (partitions.length === 0) return [];
     const found = await patiently<RdKafka.TopicPartitionOffset[]>(connection, {
-      doing: `reading the positions of group '${joining.group}'`,
-      ask: () => ask((answer) => native.committed([...partitions], ANSWER_WITHIN_MS, answer)),
+      doing: `reading the positions of group '${group}'`,
+      ask: () => ask((answer) => joined.native.committed([...partitions], ANSWER_WITHIN_MS, answer)),
       errorIn: (positions) => positions.find(({ error }) => error !== undefined)?.error,
     });
     return found.map(({ topic, partition, offset }) => ({
@@ -84,50 +64,77 @@ export async function consumer(
     }));
   };
 
-  /** Undefined where the caller need not hear of it: it held nothing. The news stays in the queue until it is dealt with. */
-  const rebalance = async (news: Rebalance): Promise<ConsumerEvent | undefined> => {
-    if (news.kind === 'assign') {
-      const positions = await committed(news.partitions);
-      rebalances.shift();
-      native.assign(positions.map(({ topic, partition, offset }) => ({ topic: named(topic), partition, offset })));
+  /** Undefined where the caller need not hear of it. News of an assignment stays in the queue until its positions are known. */
+  const rebalance = async ({ kind, partitions: given }: Rebalance): Promise<ConsumerEvent | undefined> => {
+    if (kind === 'assign') {
+      const positions = await committed(given);
+      await joined.identify();
+      joined.rebalances.shift();
+      assign(positions);
       owned.take(positions);
       return positions.length === 0 ? undefined : { kind: 'assigned', positions };
     }
-    rebalances.shift();
+    joined.rebalances.shift();
     const partitions = owned.partitions();
-    if (news.kind === 'lost' || partitions.length === 0) giveUp();
+    if (kind === 'lost' || partitions.length === 0) giveUp();
     else givingUp = true;
     if (partitions.length === 0) return undefined;
-    return { kind: news.kind === 'lost' ? 'lost' : 'revoked', partitions };
+    return { kind: kind === 'lost' ? 'lost' : 'revoked', partitions };
+  };
+
+  const assign = (positions: readonly Position[]): void =>
+    void joined.native.assign(positions.map((position) => ({ ...position, topic: named(position.topic) })));
+
+  /**
+   * The client has ended itself, taking its place to be somebody else's. That is so if the broker has another member under our
+   * name. It is not after the broker was away for longer than a session: then the member joins anew.
+   */
+  const mend = async (): Promise<void> => {
+    if (await joined.isReplaced()) throw fenced(`member '${member}' of group '${group}'`);
+    const ended = joined;
+    joined = await join();
+    broken = false;
+    await ended.abandon();
+  };
+
+  const take = async (maxWaitMs: number): Promise<NativeMessage[]> => {
+    try {
+      return await fetching.take(Math.max(maxWaitMs, 0), () => closed || joined.rebalances.length > 0);
+    } catch (cause) {
+      if (!isNativeError(cause) || cause.code !== Code.fatal) throw cause;
+      broken = true;
+      return [];
+    }
   };
 
   const nextEvent = async (maxWaitMs: number): Promise<ConsumerEvent> => {
     const until = performance.now() + maxWaitMs;
     if (givingUp) giveUp();
     for (;;) {
-      const [news] = rebalances;
+      if (broken) await mend();
+      const [news] = joined.rebalances;
       const event = news === undefined ? undefined : await rebalance(news);
       if (event !== undefined) return event;
-      const remaining = until - performance.now();
-      const messages = await fetching.take(Math.max(remaining, 0), () => closed || rebalances.length > 0);
+      const messages = await take(until - performance.now());
       const batches = toBatches(messages, unnamed).filter((batch) => owned.of(batch) !== undefined);
       if (batches.length > 0) {
         owned.read(batches);
         return { kind: 'records', batches };
       }
-      if (rebalances.length > 0 && !closed) continue;
-      if (replaced) throw fenced(`member '${joining.member}' of group '${joining.group}'`);
-      if (closed || performance.now() >= until) {
-        if (!closed && (await watch.isStuck()))
-          native.assign(owned.positions().map((each) => ({ ...each, topic: named(each.topic) })));
+      if (broken) {
+        const partitions = owned.partitions();
+        owned.clear();
+        if (partitions.length > 0) return { kind: 'lost', partitions };
+      } else if (closed || (joined.rebalances.length === 0 && performance.now() >= until)) {
+        if (!closed && (await watch.isStuck())) assign(owned.positions());
         return { kind: 'records', batches: [] };
       }
     }
   };
 
   return {
-    group: joining.group,
-    native,
+    group,
+    native: () => joined.native,
     owner: owned.of,
     next(maxWaitMs) {
       if (closed) throw misused('a call on a consumer that was closed', 'an open consumer');
@@ -141,35 +148,8 @@ export async function consumer(
       fetching.wake();
       await busy;
       owned.clear();
-      if (!replaced) await leave(connection, native, { group, member: joining.member, fetching, rebalances, giveUp });
-      await disconnect(native);
+      if (broken) await joined.abandon();
+      else await joined.leave(() => fetching.take(20, () => joined.rebalances.length > 0).catch(() => []));
     },
   };
-}
-
-interface Leaving {
-  readonly group: string;
-  readonly member: string;
-  readonly fetching: { take(maxWaitMs: number, stop?: () => boolean): Promise<unknown> };
-  readonly rebalances: Rebalance[];
-  giveUp(): void;
-}
-
-/**
- * A member with a name of its own does not leave by closing (a restart is meant to take over), but it does when it
- * unsubscribes. Waits until the group no longer has it, for closing any earlier would keep it in.
- */
-async function leave({ admin }: Connection, native: NativeConsumer, leaving: Leaving): Promise<void> {
-  const until = performance.now() + 3_000;
-  native.unsubscribe();
-  while (performance.now() < until) {
-    await leaving.fetching.take(20, () => leaving.rebalances.length > 0);
-    if (leaving.rebalances.splice(0).length > 0) leaving.giveUp();
-    const { groups } = await ask<RdKafka.GroupDescriptions>((answer) =>
-      admin.describeGroups([leaving.group], { timeout: 1_000 }, answer),
-    ).catch(() => ({ groups: [] }));
-    if (!groups.some(({ members }) => members.some(({ groupInstanceId }) => groupInstanceId === leaving.member)))
-      return;
-    await pause(10);
-  }
 }

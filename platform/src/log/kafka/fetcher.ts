@@ -47,13 +47,17 @@ export function fetcher(consumer: () => NativeConsumer, settings: KafkaSettings)
   };
 }
 
-/** An error among the records is news about the connection, from which the client recovers by itself, unless it says no. */
+/**
+ * An error among the records is news about the connection, from which the client recovers by itself, unless it says no. After a
+ * fatal one it has ended: that is thrown as it is.
+ */
 async function consume(consumer: NativeConsumer, settings: KafkaSettings): Promise<NativeMessage[]> {
   try {
     return await ask<NativeMessage[]>((answer) => consumer.consume(TAKE_RECORDS, answer));
   } catch (cause) {
     if (!isNativeError(cause)) throw cause;
     if (cause.code === Code.autoOffsetReset) throw offsetGone(topicsOf(consumer), settings);
+    if (cause.code === Code.fatal) throw cause;
     if (hopeless.has(cause.code)) throw kafkaError('reading', cause, settings);
     return [];
   }

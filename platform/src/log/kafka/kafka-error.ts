@@ -45,7 +45,7 @@ const unreachable: ReadonlySet<number> = new Set([
 ]);
 
 /** Errors by which a broker says: not now, the same again a moment later (a leader moves, a coordinator loads). */
-const passing: ReadonlySet<number> = new Set([5, 6, 7, 8, 9, 13, 14, 15, 16, 51, 56, 88]);
+const passing: ReadonlySet<number> = new Set([5, 6, 7, 8, 9, 13, 14, 15, 16, 51, 56, 74, 75, 88]);
 
 /** A newer one of the same name, or a new generation of the group, has taken over. */
 export const isFencing = (error: NativeError): boolean => fencing.has(error.code);

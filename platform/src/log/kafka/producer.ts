@@ -20,9 +20,13 @@ export async function producer(
   return {
     begin() {
       const transaction = buffered.begin();
+      send.begin();
       return {
         append: transaction.append,
-        offsets: transaction.offsets,
+        offsets(consumer, positions) {
+          transaction.offsets(consumer, positions);
+          send.claim(consumer, positions);
+        },
         commit: transaction.commit,
         async abort() {
           await transaction.abort();

@@ -2,12 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { MeshError } from '../../error/index.ts';
 import { headersAt } from '../header.ts';
 import { fenced, keyMissing } from '../log-error.ts';
+import type { Consumer, TopicPartition } from '../log.ts';
 import { keyAt, valueAt, type RecordBatch } from '../record-batch.ts';
 import type { TransactionWork } from '../transaction-buffer.ts';
 import { ask, type NativeError, type NativeProducer } from './client.ts';
 import { ANSWER_WITHIN_MS } from './configuration.ts';
 import { disconnect, type Connection } from './connection.ts';
-import { nativeOf, type KafkaConsumer } from './consumer.ts';
+import { kafkaConsumer, type KafkaConsumer } from './consumer.ts';
 import type { Ends } from './ends.ts';
 import { Code, isFencing, isNativeError, kafkaError } from './kafka-error.ts';
 import { patiently } from './patience.ts';
@@ -34,6 +35,10 @@ export async function openProducer(connection: Connection, transactionalId: stri
 }
 
 export interface Sending {
+  /** A transaction begins, in memory. */
+  begin(): void;
+  /** Notes under which assignment positions were taken: they must be committed under the same. */
+  claim(consumer: Consumer, partitions: readonly TopicPartition[]): void;
   /** Sends and commits. After an error with `canRetry` it goes on where it stopped when called with the same work. */
   commit(work: TransactionWork): Promise<void>;
   /** Aborts what a failed commit left open on the broker; nothing where nothing is. */
@@ -56,6 +61,7 @@ interface Parts {
 export function sending(connection: Connection, parts: Parts): Sending {
   const { native, transactionalId, topics, ends } = parts;
   let step: Step = 'closed';
+  let claims: (() => boolean)[] = [];
 
   const abort = async (): Promise<void> => {
     if (step === 'closed') return;
@@ -68,9 +74,7 @@ export function sending(connection: Connection, parts: Parts): Sending {
     for (const { topic, pieces } of work.appends)
       if (pieces.some((piece) => piece.hasNullKey) && (await topics.cleanup(topic)) === 'compact')
         throw keyMissing(topic);
-    for (const { consumer, positions } of work.offsets)
-      if (positions.some((position) => nativeOf(consumer).owner(position) === undefined))
-        throw fenced(`a member of group '${consumer.group}'`);
+    if (!claims.every((holds) => holds())) throw fenced(`the consumer of producer '${transactionalId}'`);
   };
 
   const run = async (work: TransactionWork): Promise<void> => {
@@ -94,6 +98,16 @@ export function sending(connection: Connection, parts: Parts): Sending {
 
   return {
     abort,
+    begin() {
+      claims = [];
+    },
+    claim(consumer, partitions) {
+      const { owner } = kafkaConsumer(consumer);
+      for (const partition of partitions) {
+        const assignment = owner(partition);
+        claims.push(() => assignment !== undefined && owner(partition) === assignment);
+      }
+    },
     async commit(work) {
       if (work.appends.length === 0 && work.offsets.length === 0) return;
       const until = performance.now() + COMMIT_WITHIN_MS;
@@ -165,13 +179,13 @@ function produced(native: NativeProducer, topic: string, batch: RecordBatch, ind
 async function sendPositions({ named }: Connection, native: NativeProducer, work: TransactionWork): Promise<void> {
   const latest = new Map<KafkaConsumer, Map<string, { topic: string; partition: number; offset: number }>>();
   for (const { consumer, positions } of work.offsets) {
-    const known = latest.get(nativeOf(consumer)) ?? new Map();
-    latest.set(nativeOf(consumer), known);
+    const known = latest.get(kafkaConsumer(consumer)) ?? new Map();
+    latest.set(kafkaConsumer(consumer), known);
     for (const { topic, partition, offset } of positions)
       known.set(`${topic}/${partition}`, { topic: named(topic), partition, offset });
   }
   for (const [consumer, positions] of latest)
     await done((answer) =>
-      native.sendOffsetsToTransaction([...positions.values()], consumer.native, ANSWER_WITHIN_MS, answer),
+      native.sendOffsetsToTransaction([...positions.values()], consumer.native(), ANSWER_WITHIN_MS, answer),
     );
 }

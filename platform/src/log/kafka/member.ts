@@ -1,0 +1,90 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { RdKafka } from '@confluentinc/kafka-javascript';
+import { ask, type NativeConsumer } from './client.ts';
+import { memberOptions } from './configuration.ts';
+import { disconnect, type Connection } from './connection.ts';
+
+/** A group, the name of this member in it, and topics: the names as they are on the broker. */
+export interface Joining {
+  readonly group: string;
+  readonly member: string;
+  readonly topics: readonly string[];
+}
+
+/** What the group's coordinator told. `lost`: taken away without notice. */
+export interface Rebalance {
+  readonly kind: 'assign' | 'revoke' | 'lost';
+  readonly partitions: readonly RdKafka.TopicPartition[];
+}
+
+/** A member of a group as long as one native consumer lasts. */
+export interface Member {
+  readonly native: NativeConsumer;
+  /** What is not dealt with yet, in order. */
+  readonly rebalances: Rebalance[];
+  /** Notes the id that the broker has given this member now. */
+  identify(): Promise<void>;
+  /** True where the broker has another member under this name. */
+  isReplaced(): Promise<boolean>;
+  /** Leaves the group and closes. */
+  leave(takeAndDrop: () => Promise<unknown>): Promise<void>;
+  /** Closes without a word to the group. */
+  abandon(): Promise<void>;
+}
+
+const ASSIGN_PARTITIONS = -175;
+const LEAVE_WITHIN_MS = 3_000;
+
+/** Joins. `onNews` is told whenever records or a rebalance wait to be taken. */
+export async function joinGroup(connection: Connection, joining: Joining, onNews: () => void): Promise<Member> {
+  const { admin } = connection;
+  const rebalances: Rebalance[] = [];
+  let id: string | undefined;
+  const native = await connection.consumer(
+    memberOptions(joining.group, joining.member),
+    onNews,
+    function (error, partitions) {
+      const kind = error?.code === ASSIGN_PARTITIONS ? 'assign' : this.assignmentLost() ? 'lost' : 'revoke';
+      rebalances.push({ kind, partitions });
+      onNews();
+    },
+  );
+  native.subscribe([...joining.topics]);
+
+  /** The id of the member that has our name, undefined where there is none, or nobody answers. */
+  const idOnBroker = async (): Promise<string | undefined> => {
+    const { groups } = await ask<RdKafka.GroupDescriptions>((answer) =>
+      admin.describeGroups([joining.group], { timeout: LEAVE_WITHIN_MS }, answer),
+    ).catch(() => ({ groups: [] }));
+    const members = groups.flatMap((group) => group.members);
+    return members.find(({ groupInstanceId }) => groupInstanceId === joining.member)?.memberId;
+  };
+
+  return {
+    native,
+    rebalances,
+    async identify() {
+      id = await idOnBroker();
+    },
+    async isReplaced() {
+      const now = await idOnBroker();
+      return now !== undefined && now !== id;
+    },
+    /**
+     * A member with a name of its own does not leave by closing, for a restart is meant to take over, but it does when it
+     * unsubscribes. Waits until the group no longer has it: to close any earlier would keep it in.
+     */
+    async leave(takeAndDrop) {
+      const until = performance.now() + LEAVE_WITHIN_MS;
+      native.unsubscribe();
+      while (performance.now() < until) {
+        await takeAndDrop();
+        if (rebalances.splice(0).length > 0) native.unassign();
+        if ((await idOnBroker()) === undefined) break;
+        await pause(10);
+      }
+      await disconnect(native);
+    },
+    abandon: () => disconnect(native),
+  };
+}
