@@ -1,6 +1,6 @@
 // Makes the native Kafka client loadable under the repository's own Node: as it is, from its prebuilt binary, or built.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { arch, platform } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -41,13 +41,9 @@ export async function ensureKafkaClient(note = () => {}) {
     };
   }
   note('building the Kafka client, about two minutes');
-  const problem = build();
+  const log = build();
   if (loads()) return { ok: true, how: 'built' };
-  return {
-    ok: false,
-    reason: `its build failed: ${problem}`,
-    remedy: 'read the message, mend it, then `npm run bootstrap`',
-  };
+  return { ok: false, reason: 'its build failed', remedy: `read ${log}, mend it, then \`npm run bootstrap\`` };
 }
 
 /** Only loading tells: a binary may be there and belong to another Node or C library. */
@@ -93,7 +89,7 @@ function missingBuildTools() {
  * Builds by npm's own node-gyp, against the headers inside node_modules/node (nothing to download). The folder is
  * always passed: a user's npm configuration may name another. Linking is dynamic: the static build fetches OpenSSL's sources.
  *
- * @returns {string} the last lines of what the build said
+ * @returns {string} the file that holds what the build said
  */
 function build() {
   const built = run('npm', ['rebuild', '@confluentinc/kafka-javascript', '--foreground-scripts'], {
@@ -108,7 +104,10 @@ function build() {
       npm_config_ignore_scripts: 'false',
     },
   });
-  return `${built.stdout}${built.stderr}`.trim().split('\n').slice(-5).join(' | ');
+  mkdirSync(join(modules, '.cache'), { recursive: true });
+  const log = join(modules, '.cache', 'kafka-client-build.log');
+  writeFileSync(log, `${built.stdout}${built.stderr}`);
+  return log;
 }
 
 const run = (command, args, options = {}) =>
