@@ -7,12 +7,12 @@ export type JobName = 'ingest' | 'stream' | 'micro-batch' | 'batch';
 export interface Job {
   readonly name: JobName;
   readonly begins: 'empty' | 'half';
-  /** The commit of the run that is killed. */
+  /** Which commit of the run is killed: the first where what it begins from holds an earlier one. */
   readonly occurrence: number;
   /** Starts the job, and whatever has to run beside it and is not killed. */
   start(place: Place, prepared: Prepared): { victim: MeshProcess; beside: MeshProcess | undefined };
-  /** Whether, after the kill, at least one commit is there and work was left to do. */
-  midway(place: Place): Promise<boolean>;
+  /** What a reader sees after the kill: whether any of its commits shows, and whether all of them do. */
+  progress(place: Place): Promise<'nothing' | 'part' | 'all'>;
   /** Runs it to its end; returns all that readers see of it. */
   finish(place: Place, prepared: Prepared): Promise<string>;
 }
@@ -31,6 +31,9 @@ async function recordsOf(place: Place, speed: JobName): Promise<number> {
   return status.speeds.find((found) => found.speed === speed)?.records ?? 0;
 }
 
+const portion = (records: number): 'nothing' | 'part' | 'all' =>
+  records === 0 ? 'nothing' : records < RECORDS ? 'part' : 'all';
+
 /** A job whose first commit lies in what it begins from, so that it may be killed in its next. */
 const onHalf = (speed: 'micro-batch' | 'batch'): Job => ({
   name: speed,
@@ -40,7 +43,7 @@ const onHalf = (speed: 'micro-batch' | 'batch'): Job => ({
     victim: startMesh(place, ['run', PRODUCT, '--speed', speed, '--until-caught-up']),
     beside: undefined,
   }),
-  midway: async (place) => (await recordsOf(place, speed)) > 0,
+  progress: async (place) => ((await recordsOf(place, speed)) > 0 ? 'part' : 'nothing'),
   finish: finishSpeed(speed),
 });
 
@@ -50,10 +53,9 @@ export const JOBS: Readonly<Record<JobName, Job>> = {
     begins: 'empty',
     occurrence: 2,
     start: (place, { file }) => ({ victim: startMesh(place, ingestWords(file)), beside: undefined }),
-    async midway(place) {
+    async progress(place) {
       const log = await mustRun(place, ['log', 'read', CONTRACT, '--json']);
-      const records = log.split('\n').filter((line) => line.includes('"record"')).length;
-      return records > 0 && records < RECORDS;
+      return portion(log.split('\n').filter((line) => line.includes('"record"')).length);
     },
     async finish(place, { file }) {
       const report = await mustRun(place, ingestWords(file));
@@ -71,10 +73,7 @@ export const JOBS: Readonly<Record<JobName, Job>> = {
       victim: startMesh(place, ['run', PRODUCT, '--speed', 'stream']),
       beside: startMesh({ ...place, settings: withoutFault(place.settings) }, ingestWords(file)),
     }),
-    async midway(place) {
-      const records = await recordsOf(place, 'stream');
-      return records > 0 && records < RECORDS;
-    },
+    progress: async (place) => portion(await recordsOf(place, 'stream')),
     finish: finishSpeed('stream'),
   },
   'micro-batch': onHalf('micro-batch'),

@@ -14,6 +14,9 @@ export interface Trial {
   readonly counts: boolean;
 }
 
+/** `progress` is undefined where the job ended before it could be killed. */
+type Disturbed = Omit<Trial, 'counts'> & { readonly progress: 'nothing' | 'part' | 'all' | undefined };
+
 interface Undisturbed {
   readonly result: string;
   readonly seconds: number;
@@ -43,16 +46,19 @@ async function runUndisturbed(prepared: Prepared, job: Job): Promise<Undisturbed
 /** Kills the job at a place of its commit. */
 export async function atPlace(prepared: Prepared, job: Job, place: 'begin' | 'staged' | 'committed'): Promise<Trial> {
   const fault = { MESH_FAULT: `${job.name}.${place}:${job.occurrence}` };
-  return trial(prepared, job, fault, () => undefined);
+  const { progress, ...rest } = await trial(prepared, job, fault, () => undefined);
+  // The commits before this one are made, but a sink need not have shown them yet.
+  return { ...rest, counts: progress === 'nothing' || progress === 'part' };
 }
 
-/** Kills the job at a time of chance, `chance` in [0, 1) of the time it takes. */
+/** Kills the job at a time of chance, `chance` in [0, 1) of the time it takes, of which about half is starting up. */
 export async function atChance(prepared: Prepared, job: Job, chance: number): Promise<Trial> {
   const { seconds } = await without(prepared, job);
-  return trial(prepared, job, {}, async (kill) => {
-    await sleep(1000 * seconds * (0.2 + 0.8 * chance));
+  const { progress, ...rest } = await trial(prepared, job, {}, async (kill) => {
+    await sleep(1000 * seconds * (0.55 + 0.45 * chance));
     kill();
   });
+  return { ...rest, counts: progress === 'part' };
 }
 
 async function trial(
@@ -60,7 +66,7 @@ async function trial(
   job: Job,
   fault: Readonly<Record<string, string>>,
   disturb: (kill: () => void) => void | Promise<void>,
-): Promise<Trial> {
+): Promise<Disturbed> {
   const { result: expected } = await without(prepared, job);
   const copied = await prepared.copy(job.begins);
   const place: Place = { ...copied, settings: { ...copied.settings, ...fault } };
@@ -70,9 +76,9 @@ async function trial(
   void beside?.ended.then(() => sleep(10_000, undefined, { ref: false })).then(() => victim.child.kill('SIGTERM'));
   const { signal } = await victim.ended;
   const healthy: Place = { ...place, settings: withoutFault(place.settings) };
-  const counts = signal === 'SIGKILL' && (await job.midway(healthy));
+  const progress = signal === 'SIGKILL' ? await job.progress(healthy) : undefined;
   await beside?.ended;
   const found = await job.finish(healthy, prepared);
   await rm(place.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
-  return { found, expected, counts };
+  return { found, expected, progress };
 }
