@@ -1,6 +1,6 @@
 // Starts and stops one Apache Kafka broker (KRaft, broker and controller in one Java process) for tests.
 //   node tools/bootstrap/kafka-broker.mjs start DIR PORT     0 takes a free port
-//   node tools/bootstrap/kafka-broker.mjs start DIR PORT --owner PID --while PATH
+//   node tools/bootstrap/kafka-broker.mjs start DIR PORT --owner PID [--while PATH]
 //   node tools/bootstrap/kafka-broker.mjs stop DIR
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -19,14 +19,14 @@ const readyWithinMs = 60_000;
 
 /**
  * Starts a broker whose files are all in `folder`, and resolves when it serves. A broker that already runs there is joined.
- * It listens on loopback only. With `until`, it stops and its folder is removed once the process `owner` or the path `path`
- * is gone.
+ * It listens on loopback only. With `owner`, it stops and its folder is removed once the process of that id
+ * is gone, or the path `path` where one is given.
  *
- * @param {{folder: string, port?: number, until?: {owner: number, path: string}, note?: (text: string) => void}} options
+ * @param {{folder: string, port?: number, owner?: number, path?: string, note?: (text: string) => void}} options
  * @returns {Promise<{brokers: string, pid: number}>}
  * @throws {Error} which says what is missing, or the last lines of the broker's log
  */
-export async function startBroker({ folder: where, port: wanted, until, note = () => {} }) {
+export async function startBroker({ folder: where, port: wanted, owner, path = where, note = () => {} }) {
   const folder = resolve(where);
   const jars = await ensureKafkaJars(note);
   if (!jars.ok) throw new Error(`${jars.reason}; ${jars.remedy}`);
@@ -51,8 +51,8 @@ export async function startBroker({ folder: where, port: wanted, until, note = (
   if (broker.pid === undefined) throw new Error('java could not be started');
   broker.unref();
   writeFileSync(pidFile(folder), String(broker.pid));
-  if (until !== undefined) {
-    const guard = [self, 'guard', folder, String(until.owner), until.path];
+  if (owner !== undefined) {
+    const guard = [self, 'guard', folder, String(owner), resolve(path)];
     spawn(process.execPath, guard, { detached: true, stdio: 'ignore' }).unref();
   }
   try {
@@ -189,12 +189,17 @@ function answers(port) {
 
 const lastLines = (text) => text.trim().split('\n').slice(-8).join('\n');
 
-/** Waits until the owner or the path is gone, then stops the broker and removes its folder. */
+/** Waits until the owner or the path is gone, then stops the broker and removes its folder. Ends with its broker, too. */
 async function guard(folder, owner, path) {
-  const wanted = () => lives(owner) && existsSync(path);
-  while (wanted() && brokerPid(folder) !== undefined) await sleep(500);
-  await stopBroker(folder);
-  if (!wanted()) rmSync(folder, { recursive: true, force: true });
+  const pid = brokerPid(folder);
+  while (pid !== undefined && brokerPid(folder) === pid) {
+    if (!lives(owner) || !existsSync(path)) {
+      await stopBroker(folder);
+      rmSync(folder, { recursive: true, force: true });
+      return;
+    }
+    await sleep(500);
+  }
 }
 
 function lives(pid) {
@@ -217,7 +222,8 @@ async function main([verb, folder, number, ...rest]) {
     const { brokers, pid } = await startBroker({
       folder,
       port: port > 0 ? port : undefined,
-      until: owner > 0 && path !== undefined ? { owner, path } : undefined,
+      owner: owner > 0 ? owner : undefined,
+      path,
       note: (text) => console.error(text),
     });
     console.log(JSON.stringify({ brokers, pid }));
@@ -226,7 +232,7 @@ async function main([verb, folder, number, ...rest]) {
   } else if (verb === 'guard' && folder && rest[0]) {
     await guard(folder, port, rest[0]);
   } else {
-    console.error('usage: kafka-broker.mjs start DIR PORT [--owner PID --while PATH] | stop DIR');
+    console.error('usage: kafka-broker.mjs start DIR PORT [--owner PID [--while PATH]] | stop DIR');
     process.exitCode = 2;
   }
 }

@@ -92,7 +92,7 @@ describe.skipIf(settings === undefined)('the Kafka log when something fails', { 
     const folder = await mkdtemp(join(tmpdir(), 'tempi-kafka-'));
     const script = join(workspaceRoot(), 'tools/bootstrap/kafka-broker.mjs');
     const start = async (port: string): Promise<string> => {
-      const { stdout } = await run(process.execPath, [script, 'start', folder, port]);
+      const { stdout } = await run(process.execPath, [script, 'start', folder, port, '--owner', `${process.pid}`]);
       return (JSON.parse(stdout) as { brokers: string }).brokers;
     };
     try {
