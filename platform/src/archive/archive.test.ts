@@ -28,10 +28,14 @@ afterAll(async () => {
   for (const folder of folders) await rm(folder, { recursive: true });
 });
 
-async function emptyMesh(log: Log = memoryLog({ broker: memoryBroker({ gaps: true }) })): Promise<Mesh> {
+async function emptyMesh(
+  log: Log = memoryLog({ broker: memoryBroker({ gaps: true }) }),
+  place: string = '',
+): Promise<Mesh> {
   await shop.reset();
-  const folder = await mkdtemp(join(tmpdir(), 'tempi-archive-'));
-  folders.push(folder);
+  const root = await mkdtemp(join(tmpdir(), 'tempi-archive-'));
+  folders.push(root);
+  const folder = join(root, place);
   const { database, url: databaseUrl, namespace } = shop;
   const archiveFolder = join(folder, 'archive');
   return { database, databaseUrl, namespace, log, registry: memoryRegistry(), folder, archiveFolder } as Mesh;
@@ -110,6 +114,14 @@ test('what a killed archiver left is removed, what the manifest names is not', a
   const files = await filesOf(mesh);
   expect(files).toHaveLength(2);
   expect(files).toContain(named);
+  expect(await archived(mesh, cut)).toEqual(await logged(mesh, cut));
+});
+
+test('folders whose names look like partitions of a table do not change the rows', async () => {
+  const mesh = await emptyMesh(memoryLog(), 'amount=77/customer=zz/_offset=1');
+  const append = await shopWriter(mesh.log, mesh.registry);
+  await append(fc.sample(anyEntry, { seed: 3, numRuns: 30 }));
+  const cut = await archive(mesh, sale);
   expect(await archived(mesh, cut)).toEqual(await logged(mesh, cut));
 });
 

@@ -31,5 +31,7 @@ export function relationOf(contract: Contract, files: readonly string[], cut: Cu
   if (files.length === 0) return `(${nothing})`;
   const before = cut.map((end, partition) => `(_partition = ${partition} AND _offset < ${end})`);
   const paths = `[${files.map(text).join(', ')}]`;
-  return `(${nothing} UNION ALL BY NAME SELECT * FROM read_parquet(${paths}, union_by_name = true) WHERE ${before.join(' OR ')})`;
+  // Unasked, DuckDB takes folders like `value=77`, wherever the user has put the data folder, for columns.
+  const read = `read_parquet(${paths}, union_by_name = true, hive_partitioning = false)`;
+  return `(${nothing} UNION ALL BY NAME SELECT * FROM ${read} WHERE ${before.join(' OR ')})`;
 }
