@@ -1,58 +1,108 @@
 import { Heap } from './heap.ts';
-
-interface Remembered {
-  readonly identity: string;
-  readonly time: number;
-  /** The first 16 bytes of the content's SHA-256, latin1. */
-  readonly digest: string;
-}
+import { decodeIdentities, digestOf, encodeIdentities, type Remembered } from './remembered.ts';
 
 /** What a record is to those remembered: the first of its identity, the same again, or another content under it. */
 export type IdentityVerdict = 'new' | 'duplicate' | 'conflict';
 
-/** Identities of records, each for as long as the contract's horizon in event time. Also kept in the topic `<contract>.identities`. */
+/** A record as its identity is judged. */
+export type Identified = Omit<Remembered, 'source'> & { readonly identity: string };
+
+export interface IdentityIndexOptions {
+  /** The source that is read. */
+  readonly source: string;
+  /** Records of one identity are judged against one another where their event times are at most this far apart. */
+  readonly horizon: number;
+  /** How far an event time must be passed by to be forgotten. At least the horizon. */
+  readonly kept: number;
+}
+
+type Entry = Remembered & { readonly identity: string };
+
+/**
+ * Identities of accepted records, as the topic `<contract>.identities` keeps them. One is forgotten when the source that brought
+ * it has come further than `kept` past it, or another source with a record of the same key. So sources with other keys, loaded in
+ * between, make no difference, and what is remembered is at most a horizon's worth of each source.
+ */
 export class IdentityIndex {
-  readonly #entries = new Map<string, Remembered>();
-  readonly #oldest = new Heap<Remembered>((a, b) => a.time < b.time);
+  readonly #options: IdentityIndexOptions;
+  readonly #source: string;
+  readonly #byIdentity = new Map<string, Entry[]>();
+  /** What the source that is read brought. */
+  readonly #own = new Heap<Entry>(older);
+  /** What other sources brought, by key. */
+  readonly #others = new Map<string, Heap<Entry>>();
 
+  constructor(options: IdentityIndexOptions) {
+    this.#options = options;
+    this.#source = digestOf(options.source);
+  }
+
+  /** The number of identities that are remembered. */
   get size(): number {
-    return this.#entries.size;
+    return this.#byIdentity.size;
   }
 
-  judge(identity: string, digest: string): IdentityVerdict {
-    const entry = this.#entries.get(identity);
-    if (entry === undefined) return 'new';
-    return entry.digest === digest ? 'duplicate' : 'conflict';
+  /** Takes over what the topic has of an identity. */
+  load(identity: string, value: Buffer): void {
+    for (const remembered of decodeIdentities(value)) this.#add({ identity, ...remembered });
   }
 
-  remember(identity: string, time: number, digest: string): void {
-    const entry = { identity, time, digest };
-    this.#entries.set(identity, entry);
-    this.#oldest.push(entry);
-  }
-
-  /** Forgets every identity older than `time`, and returns them. */
-  forgetBefore(time: number): string[] {
-    const forgotten: string[] = [];
-    for (let entry = this.#oldest.peek(); entry !== undefined && entry.time < time; entry = this.#oldest.peek()) {
-      this.#oldest.pop();
-      this.#entries.delete(entry.identity);
-      forgotten.push(entry.identity);
+  judge({ identity, time, digest }: Identified): IdentityVerdict {
+    let verdict: IdentityVerdict = 'new';
+    for (const entry of this.#byIdentity.get(identity) ?? NONE) {
+      if (Math.abs(entry.time - time) > this.#options.horizon) continue;
+      if (entry.digest === digest) return 'duplicate';
+      verdict = 'conflict';
     }
-    return forgotten;
+    return verdict;
+  }
+
+  /**
+   * Takes note of an accepted record; `greatest` is the greatest event time of the source that is read, this record included.
+   * Returns the identities of which something else is remembered now.
+   */
+  accept({ identity, time, digest, key }: Identified, greatest: number): ReadonlySet<string> {
+    const { kept } = this.#options;
+    const changed = new Set<string>();
+    if (time >= greatest - kept) {
+      this.#add({ identity, time, digest, key, source: this.#source });
+      changed.add(identity);
+    }
+    this.#forget(this.#own, greatest - kept, changed);
+    const others = this.#others.get(key);
+    if (others !== undefined) this.#forget(others, time - kept, changed);
+    if (others?.peek() === undefined) this.#others.delete(key);
+    return changed;
+  }
+
+  /** What the topic is to hold of an identity: null where nothing is remembered. */
+  encoded(identity: string): Buffer | null {
+    const entries = this.#byIdentity.get(identity);
+    return entries === undefined ? null : encodeIdentities(entries);
+  }
+
+  #add(entry: Entry): void {
+    const same = this.#byIdentity.get(entry.identity);
+    if (same === undefined) this.#byIdentity.set(entry.identity, [entry]);
+    else same.push(entry);
+    if (entry.source === this.#source) return this.#own.push(entry);
+    let others = this.#others.get(entry.key);
+    if (others === undefined) this.#others.set(entry.key, (others = new Heap<Entry>(older)));
+    others.push(entry);
+  }
+
+  #forget(heap: Heap<Entry>, before: number, changed: Set<string>): void {
+    for (let entry = heap.peek(); entry !== undefined && entry.time < before; entry = heap.peek()) {
+      heap.pop();
+      changed.add(entry.identity);
+      const left = (this.#byIdentity.get(entry.identity) ?? NONE).filter((other) => other !== entry);
+      if (left.length === 0) this.#byIdentity.delete(entry.identity);
+      else this.#byIdentity.set(entry.identity, left);
+    }
   }
 }
 
-/** The value of an identity in its topic: the event time (int64, big endian), then the digest. */
-export function encodeIdentity(time: number, digest: string): Buffer {
-  const value = Buffer.alloc(8 + digest.length);
-  value.write(digest, 8, 'latin1');
-  value.writeBigInt64BE(BigInt(time));
-  return value;
-}
+const NONE: readonly Entry[] = [];
 
-/** Reads what `encodeIdentity` wrote. */
-export const decodeIdentity = (value: Buffer): { readonly time: number; readonly digest: string } => ({
-  time: Number(value.readBigInt64BE()),
-  digest: value.toString('latin1', 8),
-});
+/** The order of forgetting is part of the log, so it is the same whatever the order of remembering was. */
+const older = (a: Entry, b: Entry): boolean => a.time < b.time || (a.time === b.time && a.identity < b.identity);

@@ -1,8 +1,10 @@
 import { appendFile, writeFile } from 'node:fs/promises';
 import { afterAll, expect, test } from 'vitest';
+import { contract, text, timestamp } from '../contract/index.ts';
 import type { Log } from '../log/index.ts';
 import { listQuarantine, originalBytes, showQuarantined } from '../quarantine/index.ts';
 import { content, contentOf, fileOf, ingest, meshOf, mortal, reading, removeFiles } from '../testing/test-source.ts';
+import { ndjson } from './ndjson.ts';
 
 afterAll(removeFiles);
 
@@ -87,11 +89,55 @@ test('the same identity is a duplicate or a conflict within the horizon, whateve
   );
   expect(await ingest(mesh, first)).toMatchObject({ accepted: 1, duplicate: 1, quarantined: 1 });
   const second = await fileOf(
-    content(['2024-01-01 00:00:00,1,a', '2024-01-01 02:00:01,1,b', '2024-01-01 00:00:00,2,a']),
+    content(['2024-01-01 00:00:00,1,a', '2024-01-01 02:00:01,1,a', '2024-01-01 00:00:00,2,a']),
   );
   expect(await ingest(mesh, second, { source: 'second' })).toMatchObject({ accepted: 2, duplicate: 1, quarantined: 0 });
   const { identities } = await contentOf(mesh.log);
-  expect(identities.flat().map(([key]) => key)).toEqual([JSON.stringify(['b', Date.UTC(2024, 0, 1, 2, 0, 1) * 1000])]);
+  expect(identities.flat().map(([key]) => key)).toEqual([JSON.stringify(['a', Date.UTC(2024, 0, 1, 2, 0, 1) * 1000])]);
+});
+
+test('what other sources bring in between, of other keys, makes a source forget nothing', async () => {
+  const lines = ['2024-01-01 00:00:00,1,a', '2024-01-01 00:00:00,1,a', '2024-01-01 00:00:00,2,a'];
+  const other = await fileOf(content(['2023-11-01,1,b', '2024-01-01 00:30:00,1,b', '2024-01-01 23:00:00,1,b']));
+  for (let before = 0; before <= lines.length; before++) {
+    const mesh = meshOf();
+    const file = await fileOf(content(lines.slice(0, before)));
+    await ingest(mesh, file);
+    expect(await ingest(mesh, other, { source: 'other' })).toMatchObject({ accepted: 3 });
+    await writeFile(file, content(lines));
+    expect(await ingest(mesh, file)).toMatchObject({ accepted: 1, duplicate: 1, quarantined: 1 });
+  }
+});
+
+test('an identity without the event time is judged by how far apart two records are, whatever came in between', async () => {
+  const visit = contract({
+    ...{
+      name: 'test.visit',
+      version: '1.0.0',
+      owner: 'test',
+      description: 'A visit',
+      idle: '1 hour',
+      horizon: '1 day',
+    },
+    fields: { at: timestamp(), who: text(), page: text() },
+    ...{ key: 'who', eventTime: 'at', identity: ['who'] },
+  });
+  const line = (at: string, who: string, page: string): string => `${JSON.stringify({ at, who, page })}\n`;
+  const between = [
+    '',
+    line('2023-12-20', 'b', 'x'),
+    line('2023-12-25', 'b', 'x') + line('2024-01-01T12:00:00Z', 'c', 'x'),
+  ];
+  for (const other of between) {
+    const mesh = meshOf();
+    const options = { contract: visit, format: ndjson };
+    await ingest(mesh, await fileOf(`${line('2023-12-01', 'a', 'home')}`), { ...options, source: 'first' });
+    if (other !== '') await ingest(mesh, await fileOf(other), { ...options, source: 'between' });
+    const rest = line('2023-12-10', 'a', 'shop') + line('2023-12-10', 'a', 'shop') + line('2023-12-09', 'a', 'x');
+    expect(await ingest(mesh, await fileOf(rest), { ...options, source: 'second' })).toMatchObject({
+      ...{ accepted: 1, duplicate: 1, quarantined: 1 },
+    });
+  }
 });
 
 test('a silent partition gets a marker once others are further ahead than the idle time', async () => {

@@ -1,6 +1,6 @@
 import type { Contract } from '../contract/contract.ts';
 import { type Log, readCompacted } from '../log/index.ts';
-import { IdentityIndex, decodeIdentity } from './identity-index.ts';
+import { IdentityIndex } from './identity-index.ts';
 import { IdleMarkers } from './idle-markers.ts';
 import { PARTITIONS_KEY, sourceKey, type SourceState } from './source-state.ts';
 import { identitiesTopic, sourcesTopic } from './topics.ts';
@@ -25,17 +25,19 @@ export async function loadState(log: Log, contract: Contract, source: string): P
       contract.idle,
       times === undefined ? [] : (JSON.parse(times.toString()) as number[]),
     ),
-    identities: contract.identity === null ? null : await loadIdentities(log, contract),
+    identities: contract.identity === null ? null : await loadIdentities(log, contract, source),
   };
 }
 
-async function loadIdentities(log: Log, contract: Contract): Promise<IdentityIndex> {
-  const index = new IdentityIndex();
+async function loadIdentities(log: Log, contract: Contract, source: string): Promise<IdentityIndex> {
+  const { horizon } = contract;
+  // A record may lie a horizon before the source's greatest time and still be the same as one a horizon before itself: but only
+  // where the event time is no part of what makes records the same.
+  const kept = contract.identity?.includes(contract.eventTime) === true ? horizon : 2 * horizon;
+  const index = new IdentityIndex({ source, horizon, kept });
   for (let partition = 0; partition < contract.partitions; partition++) {
-    for (const [identity, value] of await readCompacted(log, identitiesTopic(contract), partition)) {
-      const { time, digest } = decodeIdentity(value);
-      index.remember(Buffer.from(identity, 'latin1').toString('utf8'), time, digest);
-    }
+    for (const [identity, value] of await readCompacted(log, identitiesTopic(contract), partition))
+      index.load(Buffer.from(identity, 'latin1').toString('utf8'), value);
   }
   return index;
 }

@@ -1,13 +1,13 @@
-import { hash } from 'node:crypto';
 import { type Contract, frame, keyBytes, recordCodec, type Row, validatorOf } from '../contract/index.ts';
 import { partitionOf, watermarkMarker } from '../log/index.ts';
 import { payloadOf, type QuarantineRecord, quarantineTopic } from '../quarantine/quarantine-record.ts';
 import { formatTime } from '../time/index.ts';
 import type { Counts } from './counts.ts';
 import { NO_COUNTS } from './counts.ts';
-import { encodeIdentity } from './identity-index.ts';
+import type { Identified } from './identity-index.ts';
 import type { IngesterState } from './ingester-state.ts';
 import { bytesOf, type Item, KEPT_OF_LONG_LINE, LONGEST_LINE } from './item.ts';
+import { digestOf } from './remembered.ts';
 import { Fault, type ItemParser } from './source-format.ts';
 import { sourceKey } from './source-state.ts';
 import type { StagedRecords } from './staged-records.ts';
@@ -84,7 +84,9 @@ export class RecordRouter {
     const { contract, schemaId, state } = this.#options;
     const body = this.#encode(row);
     const time = timeOf(row, contract);
-    const verdict = this.#judge(row, time, body, staged);
+    const key = keyBytes(contract, row);
+    const identified = identifiedBy(contract, row, body, key);
+    const verdict = identified === null ? 'new' : state.identities?.judge(identified);
     if (verdict === 'conflict') {
       const identity = (contract.identity ?? []).join(', ');
       return new Fault('IDENTITY_CONFLICT', identity, `another record has the same ${identity}, but other content`);
@@ -93,42 +95,24 @@ export class RecordRouter {
       this.#counts.duplicate += 1;
       return undefined;
     }
-    const key = keyBytes(contract, row);
     const partition = partitionOf(key, contract.partitions);
     staged.append(contract.name, partition, { key, value: frame(schemaId, body) });
     this.#counts.accepted += 1;
     for (const silent of state.markers.record(partition, time))
       staged.append(contract.name, silent, watermarkMarker(time));
-    if (this.#maxTime === null || time > this.#maxTime) {
-      this.#maxTime = time;
-      this.#forget(time - contract.horizon, staged);
-    }
+    this.#maxTime = Math.max(time, this.#maxTime ?? time);
+    if (identified !== null) this.#remember(identified, this.#maxTime, staged);
     return undefined;
   }
 
-  /** A record older than the horizon before the source's greatest time is not judged: what it could repeat may be forgotten. */
-  #judge(row: Row, time: number, body: Buffer, staged: StagedRecords): 'new' | 'duplicate' | 'conflict' {
+  /** Stages what is remembered now of this record's identity, and of those that it makes forgotten. */
+  #remember(identified: Identified, greatest: number, staged: StagedRecords): void {
     const { contract, state } = this.#options;
-    if (state.identities === null || (this.#maxTime !== null && time < this.#maxTime - contract.horizon)) return 'new';
-    const identity = JSON.stringify((contract.identity ?? []).map((column) => row[column]));
-    const digest = hash('sha256', body, 'binary').slice(0, 16);
-    const verdict = state.identities.judge(identity, digest);
-    if (verdict === 'new') {
-      state.identities.remember(identity, time, digest);
-      this.#stageIdentity(identity, encodeIdentity(time, digest), staged);
+    for (const identity of state.identities?.accept(identified, greatest) ?? []) {
+      const key = Buffer.from(identity, 'utf8');
+      const value = state.identities?.encoded(identity) ?? null;
+      staged.append(identitiesTopic(contract), partitionOf(key, contract.partitions), { key, value });
     }
-    return verdict;
-  }
-
-  #forget(before: number, staged: StagedRecords): void {
-    for (const identity of this.#options.state.identities?.forgetBefore(before) ?? [])
-      this.#stageIdentity(identity, null, staged);
-  }
-
-  #stageIdentity(identity: string, value: Buffer | null, staged: StagedRecords): void {
-    const { contract } = this.#options;
-    const key = Buffer.from(identity, 'utf8');
-    staged.append(identitiesTopic(contract), partitionOf(key, contract.partitions), { key, value });
   }
 
   #refused(item: Item, { code, field, reason }: Fault): { key: Buffer; value: Buffer } {
@@ -138,6 +122,13 @@ export class RecordRouter {
     const record: QuarantineRecord = { source, position, code, field, reason, ...payload, length: item.length };
     return { key: sourceKey(source), value: Buffer.from(JSON.stringify(record), 'utf8') };
   }
+}
+
+/** What a record's identity is judged by; null for a contract without one. */
+function identifiedBy(contract: Contract, row: Row, body: Buffer, key: Buffer): Identified | null {
+  if (contract.identity === null) return null;
+  const identity = JSON.stringify(contract.identity.map((column) => row[column]));
+  return { identity, time: timeOf(row, contract), digest: digestOf(body), key: digestOf(key) };
 }
 
 const timeOf = (row: Row, contract: Contract): number => row[contract.eventTime] as number;
