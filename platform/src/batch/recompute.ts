@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { archivedRecords, temporaryFolderOf } from '../archive/index.ts';
-import { late, lateAddressesSql, progressSql, querySql, readRows, withDuckDB } from '../compile/duckdb/index.ts';
+import { late, lateAddressesSql, progressSql, queryRows, withDuckDB } from '../compile/duckdb/index.ts';
+import type { Row } from '../contract/column.ts';
 import type { Cut } from '../log/cut.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { PartitionProgress } from '../product/progress.ts';
@@ -33,23 +34,21 @@ export async function recompute(mesh: Mesh, product: Product, cut: Cut): Promise
       const truth = await replay(connection, product, records);
       return { truth, onTime: truth, late: [], progress };
     }
-    const truth = await queryRowsOf(connection, product, querySql(product, records, 'truth'));
+    const truth = await served(product, queryRows(connection, product, records, 'truth'));
     if (progress.every((partition) => partition.late === 0)) return { truth, onTime: truth, late: [], progress };
     return {
       truth,
-      onTime: await queryRowsOf(connection, product, querySql(product, records, 'onTime')),
+      onTime: await served(product, queryRows(connection, product, records, 'onTime')),
       late: await lateAddresses(connection, product, records),
       progress,
     };
   });
 }
 
-async function queryRowsOf(connection: DuckDBConnection, product: QueryProduct, query: string): Promise<ServedRow[]> {
-  const rows: ServedRow[] = [];
-  for await (const row of readRows(connection, query, product.output)) {
-    rows.push({ key: queryRowKey(product, row), task: 0, row });
-  }
-  return rows;
+async function served(product: QueryProduct, rows: AsyncIterable<Row>): Promise<ServedRow[]> {
+  const all: ServedRow[] = [];
+  for await (const row of rows) all.push({ key: queryRowKey(product, row), task: 0, row });
+  return all;
 }
 
 async function progressAt(

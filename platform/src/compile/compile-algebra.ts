@@ -10,8 +10,8 @@ import { groupValues } from './group-key.ts';
 const VERSION = 1;
 
 /** The algebra of a product's states. A state is an array: the state of each measure's aggregate, in declared order. */
-export function compileAlgebra({ plan }: QueryProduct): StateAlgebra {
-  const aggregates = plan.measures.map((measure) => ({ name: measure.name, ...aggregateOf(measure) }));
+export function compileAlgebra({ name: product, plan }: QueryProduct): StateAlgebra {
+  const aggregates = plan.measures.map((measure) => ({ name: measure.name, ...aggregateOf(product, measure) }));
   const writer = new ByteWriter();
   return {
     merge(into, from) {
@@ -30,11 +30,12 @@ export function compileAlgebra({ plan }: QueryProduct): StateAlgebra {
     },
     row(windowStart, groupKey, state) {
       const row: Record<string, Value> = {};
-      const values = groupValues(plan, groupKey);
-      plan.group.forEach((name, at) => (row[name] = values[at] ?? null));
+      const group = groupValues(plan, groupKey);
+      const place = { windowStart, group };
+      plan.group.forEach((name, at) => (row[name] = group[at] ?? null));
       row['windowStart'] = windowStart;
       row['windowEnd'] = windowStart + plan.window.size;
-      aggregates.forEach((aggregate, at) => (row[aggregate.name] = aggregate.result(part(state, at))));
+      aggregates.forEach((aggregate, at) => (row[aggregate.name] = aggregate.result(part(state, at), place)));
       return row;
     },
   };

@@ -16,8 +16,7 @@ export type RunFold = (batch: RecordBatch, from: number, delta: Delta) => number
 
 /** Generates the loop over records of one writer schema. Fails with `SCHEMA_INCOMPATIBLE`. */
 export function generateFold(product: QueryProduct, schemaId: number, fields: readonly WriterField[]): RunFold {
-  const { plan } = product;
-  const aggregates = plan.measures.map(aggregateOf);
+  const aggregates = product.plan.measures.map((measure) => aggregateOf(product.name, measure));
   const runtime: Record<string, unknown> = { ...avroRuntime, ...expressionRuntime };
   aggregates.forEach((aggregate, at) => {
     runtime[`create${at}`] = aggregate.create;

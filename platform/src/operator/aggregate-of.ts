@@ -8,21 +8,21 @@ import { edge } from './edge.ts';
 import { extreme } from './extreme.ts';
 import { sum } from './sum.ts';
 
-/** The operator of a measure. Its states are opaque to whoever uses it. */
-export function aggregateOf(measure: Measure): Aggregate<object> {
-  return operator(measure, measure.argument?.column ?? measure.column) as Aggregate<object>;
+/** The operator of a product's measure. Its states are opaque to whoever uses it. */
+export function aggregateOf(product: string, measure: Measure): Aggregate<object> {
+  return operator(product, measure, measure.argument?.column ?? measure.column) as Aggregate<object>;
 }
 
-function operator({ aggregate, name }: Measure, argument: Column): unknown {
+function operator(product: string, { aggregate, name: measure }: Measure, argument: Column): unknown {
   switch (aggregate) {
     case 'count':
       return count;
     case 'countDistinct':
       return countDistinct(argument);
     case 'sum':
-      return sum(argument.type, name);
+      return sum(argument.type, { product, measure });
     case 'avg':
-      return avg(argument.type, name);
+      return avg(argument.type, { product, measure });
     case 'min':
     case 'max':
       return extreme(argument, aggregate);

@@ -16,6 +16,7 @@ import { sum } from './sum.ts';
 const text: Column = { type: { kind: 'text' }, nullable: false };
 const money: Column = { type: { kind: 'decimal', precision: 38, scale: 2 }, nullable: false };
 const heat: Column = { type: { kind: 'double', sumScale: 9 }, nullable: false };
+const m = { product: 'shop.daily', measure: 'm' };
 const words = fc.constantFrom('', 'a', 'b', '\u{ffff}', '\u{10000}');
 const units = fc.oneof(fc.integer(), fc.bigInt({ min: -(2n ** 90n), max: 2n ** 90n }).map(integer));
 const doubles = fc.oneof(
@@ -27,9 +28,9 @@ const aggregates: [string, Aggregate<object>, fc.Arbitrary<Value>][] = [
   ['count', count, words],
   ['countDistinct of text', countDistinct(text), words],
   ['countDistinct of decimals', countDistinct(money), units],
-  ['sum of decimals', sum(money.type, 'm'), units],
-  ['sum of doubles', sum(heat.type, 'm'), doubles],
-  ['avg of doubles', avg(heat.type, 'm'), doubles],
+  ['sum of decimals', sum(money.type, m), units],
+  ['sum of doubles', sum(heat.type, m), doubles],
+  ['avg of doubles', avg(heat.type, m), doubles],
   ['min of text', extreme(text, 'min'), words],
   ['max of decimals', extreme(money, 'max'), units],
   ['first of text', edge(text, 'first'), words],
@@ -89,7 +90,7 @@ test('ties in time go by partition, then offset', () => {
 });
 
 test('a sum that its type cannot hold fails instead of rounding, and only by what is left in the end', () => {
-  const whole = sum({ kind: 'int64' }, 'bytes');
+  const whole = sum({ kind: 'int64' }, m);
   const state = whole.create();
   const add = (value: number) => whole.add(state, value, 0, 0, 0);
   add(Number.MAX_SAFE_INTEGER);
@@ -98,18 +99,21 @@ test('a sum that its type cannot hold fails instead of rounding, and only by wha
   add(-1);
   expect(whole.result(state)).toBe(Number.MAX_SAFE_INTEGER);
 
-  const decimals = sum(money.type, 'revenue');
+  const decimals = sum(money.type, { product: 'shop.daily', measure: 'revenue' });
   const large = decimals.create();
   decimals.add(large, 10n ** 38n - 1n, 0, 0, 0);
   expect(decimals.result(large)).toBe(10n ** 38n - 1n);
   decimals.add(large, 1, 0, 0, 0);
-  expect(() => decimals.result(large)).toThrow(/revenue/);
-  const scaled = sum(heat.type, 'heat');
+  const place = { windowStart: 60_000_000, group: ['a', 10n ** 20n, null] };
+  expect(() => decimals.result(large, place)).toThrow(
+    'in the measure revenue of shop.daily, window 1970-01-01T00:01:00Z, group ["a","100000000000000000000",null]',
+  );
+  const scaled = sum(heat.type, m);
   expect(() => scaled.add(scaled.create(), 1e300, 0, 3, 7)).toThrow(/partition 3, offset 7/);
 });
 
 test('doubles count in units of their scale, halves away from zero', () => {
-  const scaled = sum({ kind: 'double', sumScale: 1 }, 'm');
+  const scaled = sum({ kind: 'double', sumScale: 1 }, m);
   const of = (...values: number[]) => {
     const state = scaled.create();
     for (const value of values) scaled.add(state, value, 0, 0, 0);

@@ -1,6 +1,7 @@
 import type { ByteReader } from '../contract/byte-reader.ts';
 import type { ByteWriter } from '../contract/byte-writer.ts';
 import type { Value } from '../contract/column.ts';
+import type { ResultPlace } from './overflow.ts';
 
 /**
  * An incremental aggregate. Laws: `merge` is associative and commutative up to `result`; folding the records of two
@@ -14,6 +15,6 @@ export interface Aggregate<S> {
   merge(into: S, from: S): void;
   write(writer: ByteWriter, state: S): void;
   read(reader: ByteReader): S;
-  /** NULL where no value was added. */
-  result(state: S): Value;
+  /** NULL where no value was added. `place` is for the words of an error. Fails with `AGGREGATE_OVERFLOW`. */
+  result(state: S, place?: ResultPlace): Value;
 }

@@ -15,6 +15,13 @@ export interface ExactSum {
 
 export const exactSum = (): ExactSum => ({ values: 0, low: 0, high: 0n });
 
+/** The sum of as many values that have this total. */
+export function sumOf(values: number, sum: number | bigint): ExactSum {
+  const state = { ...exactSum(), values };
+  addTotal(state, sum);
+  return state;
+}
+
 /** Adds an integer; a number may be any integral double. */
 export function addInteger(sum: ExactSum, value: number | bigint): void {
   sum.values += 1;
@@ -37,11 +44,7 @@ export function writeSum(writer: ByteWriter, sum: ExactSum): void {
   writer.decimal(total(sum));
 }
 
-export function readSum(reader: ByteReader): ExactSum {
-  const sum = { ...exactSum(), values: Number(reader.long()) };
-  addTotal(sum, reader.decimal());
-  return sum;
-}
+export const readSum = (reader: ByteReader): ExactSum => sumOf(Number(reader.long()), reader.decimal());
 
 function addTotal(sum: ExactSum, value: number | bigint): void {
   if (typeof value === 'bigint') {

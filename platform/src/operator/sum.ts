@@ -1,7 +1,7 @@
 import type { ColumnType } from '../contract/column.ts';
 import type { Aggregate } from './aggregate.ts';
 import { addInteger, exactSum, mergeSums, readSum, total, writeSum, type ExactSum } from './exact-sum.ts';
-import { overflow } from './overflow.ts';
+import { overflow, type SumName } from './overflow.ts';
 import { scaleOf, unitsOf } from './units.ts';
 
 const DECIMAL = 10n ** 38n;
@@ -9,10 +9,11 @@ const DECIMAL = 10n ** 38n;
 /**
  * The exact sum of a column.
  * Input: integers, decimals, or doubles with a scale. State: an exact sum of units. Law: as `ExactSum`. The limits of
- * the type are judged by the result alone, because which partial sums there are depends on who adds what.
+ * the type are judged by the result alone, because which partial sums there are depends on who adds what: ±(2^53 - 1)
+ * for integers, 38 digits of units else.
  */
-export function sum(type: ColumnType, measure: string): Aggregate<ExactSum> {
-  const units = unitsOf(type, measure);
+export function sum(type: ColumnType, name: SumName): Aggregate<ExactSum> {
+  const units = unitsOf(type, name);
   const one = 10 ** scaleOf(type);
   return {
     create: exactSum,
@@ -20,14 +21,15 @@ export function sum(type: ColumnType, measure: string): Aggregate<ExactSum> {
     merge: mergeSums,
     write: writeSum,
     read: readSum,
-    result: (state) => {
+    result: (state, place) => {
       if (state.values === 0) return null;
       const exact = total(state);
       if (type.kind === 'double' || type.kind === 'decimal') {
-        if (BigInt(exact) >= DECIMAL || BigInt(exact) <= -DECIMAL) throw overflow(measure, `a sum of ${exact} units`);
+        if (BigInt(exact) >= DECIMAL || BigInt(exact) <= -DECIMAL)
+          throw overflow(name, `a sum of ${exact} units`, place);
         return type.kind === 'double' ? Number(exact) / one : exact;
       }
-      if (typeof exact === 'bigint') throw overflow(measure, `a sum of ${exact}`);
+      if (typeof exact === 'bigint') throw overflow(name, `a sum of ${exact}`, place);
       return exact;
     },
   };

@@ -1,8 +1,8 @@
 import type { ColumnType, Value } from '../contract/column.ts';
-import { overflow } from './overflow.ts';
+import { overflow, type SumName } from './overflow.ts';
 
-/** Beyond it a value is no decimal(38, s). */
-const FARTHEST = 1e38;
+/** From it on a value of scaled doubles has no units: as a decimal it would have more than 38 digits. */
+export const UNITS_LIMIT = 1e38;
 
 /** Decimal places that the units of a summable type have. */
 export const scaleOf = (type: ColumnType): number =>
@@ -14,14 +14,14 @@ export const scaleOf = (type: ColumnType): number =>
  */
 export function unitsOf(
   type: ColumnType,
-  measure: string,
+  name: SumName,
 ): (value: Value, partition: number, offset: number) => number | bigint {
   if (type.kind !== 'double') return (value) => value as number | bigint;
   const scale = 10 ** scaleOf(type);
   return (value, partition, offset) => {
     const scaled = (value as number) * scale;
-    if (!(scaled < FARTHEST && scaled > -FARTHEST))
-      throw overflow(measure, `${String(value)} at partition ${partition}, offset ${offset}`);
+    if (!(scaled < UNITS_LIMIT && scaled > -UNITS_LIMIT))
+      throw overflow(name, `${String(value)} at partition ${partition}, offset ${offset}`);
     const whole = Math.trunc(scaled);
     // The fraction of a double is exact, and 0.5 away from its integer is where halves are.
     return Math.abs(scaled - whole) >= 0.5 ? whole + Math.sign(scaled) : whole + 0;

@@ -33,7 +33,7 @@ export interface QueryPlan {
  * | countDistinct | any | int64: its different values, exact |
  * | sum | int32, int64 | int64; beyond ±(2^53 - 1) it fails with `AGGREGATE_OVERFLOW` |
  * | sum | decimal(p, s) | decimal(38, s); beyond it fails with `AGGREGATE_OVERFLOW` |
- * | sum | double with sumScale k | the exact sum S of round(value * 10^k), halves away from zero; shown as the double S / 10^k |
+ * | sum | double with sumScale k | the exact sum S of round(value * 10^k), halves away from zero; shown as the double S / 10^k; fails with `AGGREGATE_OVERFLOW` where S, or a value, has more than 38 digits |
  * | avg | as sum | double: (S as double / 10^scale) / count, S exact, in units; scale 0 for integers |
  * | min, max | all but boolean | its type; text by code point |
  * | first, last | any | its type; the value with the least or greatest (event time, partition, offset) |

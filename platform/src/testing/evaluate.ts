@@ -5,11 +5,16 @@ import type { LogEntry } from './log-entry.ts';
 
 /** What a query gives over a log: its rows over the records on time and over all, and where the late ones are. */
 export interface Evaluation {
-  readonly onTime: readonly Row[];
-  readonly truth: readonly Row[];
+  readonly onTime: Outcome;
+  readonly truth: Outcome;
   readonly late: readonly { readonly partition: number; readonly offset: number }[];
   readonly accepted: number;
 }
+
+/** The rows, or the code of the error where a value or a sum of any group is beyond its type. */
+export type Outcome = readonly Row[] | typeof OVERFLOW;
+
+export const OVERFLOW = 'AGGREGATE_OVERFLOW';
 
 type DataEntry = LogEntry & { readonly row: Row };
 
@@ -46,7 +51,7 @@ function windowOf({ plan }: QueryProduct, time: number): number {
   return Number(BigInt(time) - past);
 }
 
-function rowsOf(product: QueryProduct, records: readonly DataEntry[]): Row[] {
+function rowsOf(product: QueryProduct, records: readonly DataEntry[]): Outcome {
   const { plan } = product;
   const groups = new Map<string, DataEntry[]>();
   for (const record of records.filter(({ row }) => plan.where === null || value(plan.where, row) === true)) {
@@ -56,7 +61,7 @@ function rowsOf(product: QueryProduct, records: readonly DataEntry[]): Row[] {
     ]);
     groups.set(key, [...(groups.get(key) ?? []), record]);
   }
-  return [...groups.values()].map((members) => {
+  const rows = [...groups.values()].map((members): Readonly<Record<string, Value | typeof BEYOND>> => {
     const row = members[0]?.row ?? {};
     const windowStart = windowOf(product, timeOf(product, row));
     return {
@@ -66,6 +71,7 @@ function rowsOf(product: QueryProduct, records: readonly DataEntry[]): Row[] {
       ...Object.fromEntries(plan.measures.map((measure) => [measure.name, measured(product, measure, members)])),
     };
   });
+  return rows.some((row) => Object.values(row).includes(BEYOND)) ? OVERFLOW : (rows as readonly Row[]);
 }
 
 const shown = (value: Value | undefined): string => (typeof value === 'string' ? JSON.stringify(value) : String(value));
@@ -94,11 +100,14 @@ function value(expression: Expression, row: Row): Value {
   }
 }
 
+/** Stands for a result that there is not. */
+const BEYOND = Symbol();
+
 function measured(
   product: QueryProduct,
   { aggregate, argument, column }: Measure,
   members: readonly DataEntry[],
-): Value {
+): Value | typeof BEYOND {
   if (argument === null) return members.length;
   const inOrder = members.toSorted(
     (a, b) => timeOf(product, a.row) - timeOf(product, b.row) || a.partition - b.partition || a.offset - b.offset,
@@ -122,6 +131,7 @@ function measured(
     return ascending.at(aggregate === 'min' ? 0 : -1) ?? null;
   }
   const scale = type.kind === 'double' ? (type.sumScale ?? 0) : type.kind === 'decimal' ? type.scale : 0;
+  if (type.kind === 'double' && values.some((each) => !(Math.abs(Number(each) * 10 ** scale) < 1e38))) return BEYOND;
   const units = values.map((each) => {
     if (type.kind !== 'double') return BigInt(each);
     const scaled = Number(each) * 10 ** scale;
@@ -129,6 +139,8 @@ function measured(
   });
   const sum = units.reduce((a, b) => a + b, 0n);
   if (aggregate === 'avg') return Number(sum) / 10 ** scale / values.length;
+  const magnitude = sum < 0n ? -sum : sum;
+  if (magnitude >= (column.type.kind === 'int64' ? 2n ** 53n : 10n ** 38n)) return BEYOND;
   if (column.type.kind === 'double') return Number(sum) / 10 ** scale;
   return Number.isSafeInteger(Number(sum)) ? Number(sum) : sum;
 }

@@ -50,7 +50,12 @@ const doubles = fc.oneof(
   fc.constantFrom(0, 0.5, -0.5, 1.0000005, 2.5e-7, 5e-7, -5e-7, 0.1, 1e9, 123456.7890125, 2 ** 53),
   fc.double({ min: -1e24, max: 1e24, noNaN: true }).map((value) => value + 0),
   fc.double({ min: 1e13, max: 1e30, noNaN: true }),
+  // Two of them cancel, or are more than 38 digits of millionths.
+  fc.constantFrom(9e31, -9e31),
 );
+/** At times one that no sum can hold. */
+const summed = fc.oneof({ weight: 300, arbitrary: doubles }, { weight: 1, arbitrary: fc.constantFrom(1e32, -1e308) });
+const most = 10n ** 38n - 1n;
 const times = fc.oneof(
   // Few and near, so that ends of windows and watermarks meet.
   { weight: 20, arbitrary: fc.integer({ min: -20, max: 20 }).map((steps) => steps * 1000) },
@@ -68,11 +73,12 @@ const row = fc.record({
     fc.oneof(
       fc.integer(),
       fc.maxSafeInteger().map((value) => Math.trunc(value / 100)),
+      fc.constantFrom(2 ** 52, -(2 ** 52)),
     ),
   ),
   small: fc.integer({ min: -3, max: 3 }),
-  money: nullable(fc.oneof(fc.integer(), fc.bigInt({ min: 2n ** 60n, max: 10n ** 34n }))),
-  ratio: nullable(doubles),
+  money: nullable(fc.oneof(fc.integer(), fc.bigInt({ min: 2n ** 60n, max: 10n ** 34n }), fc.constantFrom(most, -most))),
+  ratio: nullable(summed),
   plain: nullable(doubles),
   flag: nullable(fc.boolean()),
   seen: nullable(times),

@@ -6,15 +6,17 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { relationOf } from '../../archive/archived-records.ts';
 import { parquetWriter } from '../../archive/parquet-writer.ts';
+import { MeshError } from '../../error/index.ts';
 import type { Row } from '../../contract/index.ts';
 import type { QueryPlan } from '../../plan/index.ts';
 import type { QueryProduct } from '../../product/index.ts';
 import { compareValues } from '../../serving/row-order.ts';
 import { anyChoice, anyLog, everything, queryOf } from '../../testing/everything.ts';
-import { evaluate, type LogEntry } from '../../testing/index.ts';
+import { evaluate, OVERFLOW, type Outcome } from '../../testing/evaluate.ts';
+import type { LogEntry } from '../../testing/index.ts';
 import { withDuckDB } from './instance.ts';
-import { late, lateAddressesSql, progressSql, querySql } from './query.ts';
-import { readRows } from './read-rows.ts';
+import { late, lateAddressesSql, progressSql, type Reading } from './query.ts';
+import { queryRows } from './query-rows.ts';
 
 test('DuckDB gives the rows of the plan, with and without the late ones, bit for bit', async () => {
   await withDuckDBFolder(async (connection, folder) => {
@@ -28,12 +30,8 @@ test('DuckDB gives the rows of the plan, with and without the late ones, bit for
         const expected = evaluate(query, selected);
         const relation = await archived(connection, folder, log, cut);
         const { plan } = query;
-        expect(await rowsOf(connection, query, querySql(query, relation, 'truth'))).toEqual(
-          sorted(plan, expected.truth),
-        );
-        expect(await rowsOf(connection, query, querySql(query, relation, 'onTime'))).toEqual(
-          sorted(plan, expected.onTime),
-        );
+        expect(await rowsOf(connection, query, relation, 'truth')).toEqual(sorted(plan, expected.truth));
+        expect(await rowsOf(connection, query, relation, 'onTime')).toEqual(sorted(plan, expected.onTime));
         const addresses = (await connection.runAndReadAll(lateAddressesSql(query, relation))).getRows();
         const right = expected.late.map(({ partition, offset }) => [partition, offset]);
         expect(addresses.map((address) => address.map(Number))).toEqual(right.toSorted(byAddress));
@@ -96,13 +94,24 @@ async function archived(
   );
 }
 
-async function rowsOf(connection: DuckDBConnection, query: QueryProduct, text: string): Promise<Row[]> {
+async function rowsOf(
+  connection: DuckDBConnection,
+  query: QueryProduct,
+  relation: string,
+  reading: Reading,
+): Promise<Outcome> {
   const rows: Row[] = [];
-  for await (const found of readRows(connection, text, query.output)) rows.push(found);
+  try {
+    for await (const found of queryRows(connection, query, relation, reading)) rows.push(found);
+  } catch (error) {
+    if (error instanceof MeshError && error.code === OVERFLOW) return OVERFLOW;
+    throw error;
+  }
   return sorted(query.plan, rows);
 }
 
-function sorted(plan: QueryPlan, rows: readonly Row[]): Row[] {
+function sorted(plan: QueryPlan, rows: Outcome): Outcome {
+  if (rows === OVERFLOW) return OVERFLOW;
   const by = ['windowStart', ...plan.group];
   return rows.toSorted(
     (a, b) => by.map((name) => compareValues(a[name] ?? null, b[name] ?? null)).find((order) => order !== 0) ?? 0,

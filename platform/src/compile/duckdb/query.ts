@@ -9,7 +9,8 @@ export type Reading = 'truth' | 'onTime';
 
 /**
  * The product as one DuckDB query over `relation`, a relation with the archive's columns (see `archive-columns`).
- * Its columns are the product's output, by name and in declared order; see `readRows` for their values.
+ * Its columns are the product's output, by name and in declared order; `queryRows` makes
+ * their values of it.
  * The meaning is the plan's: where an engine's own function would differ, the text works around it.
  */
 export function querySql(product: QueryProduct, relation: string, reading: Reading): string {
