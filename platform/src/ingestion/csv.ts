@@ -2,7 +2,7 @@ import type { Column, Value } from '../contract/column.ts';
 import type { Contract } from '../contract/contract.ts';
 import { MeshError } from '../error/index.ts';
 import { splitCsvLine } from './csv-line.ts';
-import { givenColumns } from './given-columns.ts';
+import { absentValue, givenColumns } from './given-columns.ts';
 import { Fault, type Fields, type FormatOptions, type ItemParser, type SourceFormat } from './source-format.ts';
 import { quote, valueFromText } from './text-value.ts';
 
@@ -17,6 +17,15 @@ interface CsvColumn {
   readonly name: string;
   readonly column: Column;
   readonly at: number;
+}
+
+/** Where a line's values come from. */
+interface CsvLayout {
+  /** Fields of a line. */
+  readonly width: number;
+  readonly columns: readonly CsvColumn[];
+  /** Values of the columns that the file lacks. */
+  readonly absent: Readonly<Record<string, Value>>;
 }
 
 /**
@@ -38,24 +47,19 @@ export function csvFormat(names: CsvNames): SourceFormat {
 export const csv: SourceFormat = csvFormat({ contract: null, aliases: {} });
 
 function openCsv({ contract, header, flags }: FormatOptions, aliases: CsvNames['aliases']): ItemParser {
-  const names = (splitCsvLine(header ?? '') ?? []).map((name) => name.trim()).map((name) => aliases[name] ?? name);
-  const given = givenColumns(contract, flags);
-  const columns = columnsOf(contract, header ?? '', names, given);
-  return (line) => parseLine(line, names.length, columns, given);
+  const written = (splitCsvLine(header ?? '') ?? []).map((name) => name.trim());
+  const names = written.map((name) => (Object.hasOwn(aliases, name) ? aliases[name] : name) ?? name);
+  const layout = layoutOf(contract, header ?? '', names, givenColumns(contract, flags));
+  return (line) => parseLine(line, layout);
 }
 
-function parseLine(
-  line: string,
-  width: number,
-  columns: readonly CsvColumn[],
-  given: Readonly<Record<string, Value>>,
-): Fields | Fault {
+function parseLine(line: string, { width, columns, absent }: CsvLayout): Fields | Fault {
   const texts = splitCsvLine(line);
   if (texts === undefined)
     return new Fault('LINE_INVALID', null, 'a quote is not closed, or stands inside an unquoted field');
   if (texts.length !== width)
     return new Fault('LINE_INVALID', null, `expected ${width} fields as in the header, found ${texts.length}`);
-  const fields: Fields = { ...given };
+  const fields: Fields = { ...absent };
   for (const { name, column, at } of columns) {
     const value = valueFromText(name, column, texts[at] ?? '');
     if (value instanceof Fault) return value;
@@ -64,23 +68,26 @@ function parseLine(
   return fields;
 }
 
-function columnsOf(
+function layoutOf(
   contract: Contract,
   header: string,
   names: readonly string[],
   given: Readonly<Record<string, Value>>,
-): CsvColumn[] {
+): CsvLayout {
   const columns: CsvColumn[] = [];
+  const absent: Record<string, Value> = {};
   const missing: string[] = [];
   for (const [name, column] of Object.entries(contract.columns)) {
     const at = names.indexOf(name);
-    if (at >= 0 && (names.includes(name, at + 1) || name in given)) {
+    if (at >= 0 && (names.includes(name, at + 1) || Object.hasOwn(given, name))) {
       throw headerError(contract, `the column ${name} twice`, 'each column once, in the header or as a flag');
     }
+    const value = absentValue(name, column, given);
     if (at >= 0) columns.push({ name, column, at });
-    else if (!(name in given) && !column.nullable) missing.push(name);
+    else if (value === undefined) missing.push(name);
+    else absent[name] = value;
   }
-  if (missing.length === 0) return columns;
+  if (missing.length === 0) return { width: names.length, columns, absent };
   const flags = missing.map((name) => `--${name}`).join(' ');
   throw headerError(
     contract,

@@ -1,4 +1,4 @@
-import type { Value } from '../contract/column.ts';
+import type { Column, Value } from '../contract/column.ts';
 import type { Contract } from '../contract/contract.ts';
 import { MeshError } from '../error/index.ts';
 import { Fault } from './source-format.ts';
@@ -11,7 +11,7 @@ export function givenColumns(
 ): Readonly<Record<string, Value>> {
   const given: Record<string, Value> = {};
   for (const [name, text] of Object.entries(flags)) {
-    const column = contract.columns[name];
+    const column = Object.hasOwn(contract.columns, name) ? contract.columns[name] : undefined;
     if (column === undefined) {
       throw new MeshError({
         code: 'SOURCE_FLAG',
@@ -32,4 +32,10 @@ export function givenColumns(
     given[name] = value;
   }
   return given;
+}
+
+/** The value of a column that an item does not have: the one given by a flag, else null where it may be, else undefined. */
+export function absentValue(name: string, column: Column, given: Readonly<Record<string, Value>>): Value | undefined {
+  if (Object.hasOwn(given, name)) return given[name];
+  return column.nullable ? null : undefined;
 }

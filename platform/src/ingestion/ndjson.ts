@@ -1,5 +1,5 @@
 import type { Column, Value } from '../contract/column.ts';
-import { givenColumns } from './given-columns.ts';
+import { absentValue, givenColumns } from './given-columns.ts';
 import { Fault, type Fields, type FormatOptions, type ItemParser, type SourceFormat } from './source-format.ts';
 import { quote, valueFromText } from './text-value.ts';
 
@@ -20,13 +20,15 @@ export const ndjson: SourceFormat = {
 /** A parser of JSON objects named as the contract's columns. */
 export function openNdjson({ contract, flags }: FormatOptions): ItemParser {
   const given = givenColumns(contract, flags);
-  const columns = Object.entries(contract.columns).filter(([name]) => !(name in given));
+  const columns = Object.entries(contract.columns);
   return (line) => {
     const members = parseObject(line);
     if (members instanceof Fault) return members;
-    const fields: Fields = { ...given };
+    const fields: Fields = {};
     for (const [name, column] of columns) {
-      const value = valueOf(name, column, members[name]);
+      const member = Object.hasOwn(given, name) || !Object.hasOwn(members, name) ? null : members[name];
+      const value = member === null ? absentValue(name, column, given) : valueOf(name, column, member);
+      if (value === undefined) return new Fault('VALUE_MISSING', name, `the line has no ${name}`);
       if (value instanceof Fault) return value;
       fields[name] = value;
     }
@@ -49,9 +51,6 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 function valueOf(name: string, column: Column, member: unknown): Value | Fault {
   const { kind } = column.type;
-  if (member === undefined || member === null) {
-    return column.nullable ? null : new Fault('VALUE_MISSING', name, `the line has no ${name}`);
-  }
   if (typeof member === 'string' && (kind === 'text' || kind === 'enum')) return member;
   if (typeof member === 'boolean' && kind === 'boolean') return member;
   if (typeof member === 'number' && (kind === 'int32' || kind === 'int64' || kind === 'double'))
