@@ -93,9 +93,9 @@ async function collect(
 async function commit(run: ArchiveRun, writer: ParquetWriter, collected: readonly Collected[]): Promise<void> {
   const { contract, database, folder } = run;
   faultPoint('archive.begin');
-  const file = await writer.finish();
   const ranges = collected.flatMap((part, partition) => (part.end > part.start ? [{ partition, ...part }] : []));
   try {
+    const file = await writer.finish();
     await database.transaction().execute(async (transaction) => {
       await lockManifest(transaction, contract);
       await access(join(folder, file));
@@ -112,7 +112,7 @@ async function commit(run: ArchiveRun, writer: ParquetWriter, collected: readonl
   }
 }
 
-/** A range that is there already, or whose start is not; or a file that a newer archiver took for an orphan. */
+/** A range that is there already, or whose start is not; or a file, even half written, that a newer archiver took for an orphan. */
 const isSuperseded = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && ['23505', '23503', 'ENOENT'].includes(String(error.code));
 

@@ -15,7 +15,10 @@ import { anyEntries, anyEntry } from '../testing/shop-entries.ts';
 import { shopDatabase, type ShopDatabase } from '../testing/shop-database.ts';
 import { readShop } from '../testing/shop-truth.ts';
 import { customerSales, sale, shopWriter } from '../testing/shop.ts';
+import type { ArchiveTables } from './archive-tables.ts';
+import { archiveUntil, SUPERSEDED } from './archive-until.ts';
 import { archive, archivedCut, archivedRecords, archiveMigrations } from './index.ts';
+import { removeOrphans } from './orphans.ts';
 
 let shop: ShopDatabase;
 const folders: string[] = [];
@@ -121,6 +124,29 @@ test('folders whose names look like partitions of a table do not change the rows
   const mesh = await emptyMesh(memoryLog(), 'amount=77/customer=zz/_offset=1');
   const append = await shopWriter(mesh.log, mesh.registry);
   await append(fc.sample(anyEntry, { seed: 3, numRuns: 30 }));
+  const cut = await archive(mesh, sale);
+  expect(await archived(mesh, cut)).toEqual(await logged(mesh, cut));
+});
+
+test('an archiver that another overtakes while it writes a file yields to it', async () => {
+  const mesh = await emptyMesh();
+  const append = await shopWriter(mesh.log, mesh.registry);
+  await append(fc.sample(anyEntry, { seed: 4, numRuns: 30 }));
+  const ends = await mesh.log.ends(sale.name);
+  const folder = join(mesh.archiveFolder, sale.name);
+  const overtaken = withDuckDB(join(mesh.folder, 'temporary'), (connection) => {
+    const database = mesh.database.withTables<ArchiveTables>();
+    const run = connection.run.bind(connection);
+    // The file of one that lost its lease is an orphan to the next, which begins by removing them.
+    connection.run = async (...query) => {
+      const done = await run(...query);
+      if (query[0].startsWith('COPY')) await removeOrphans(database, sale, folder);
+      return done;
+    };
+    const rest = { folder, connection, ends, fileRows: 100, lost: new AbortController().signal, signal: undefined };
+    return archiveUntil({ ...rest, log: mesh.log, registry: mesh.registry, database, contract: sale });
+  });
+  await expect(overtaken).rejects.toMatchObject({ code: SUPERSEDED });
   const cut = await archive(mesh, sale);
   expect(await archived(mesh, cut)).toEqual(await logged(mesh, cut));
 });
