@@ -36,6 +36,7 @@ test.each([
   ['random bytes', randomBytes(4096)],
   ['a compressed file', gzipSync(randomBytes(1000).toString('hex'))],
   ['UTF-16', Buffer.from('a line\nanother\n', 'utf16le')],
+  ['text of another script in an encoding of one byte a letter', Buffer.alloc(90, Buffer.of(0xf1, 0xf2, 0xf0, 10))],
   ['a few bytes', Buffer.from([0, 1, 2, 0])],
 ])('%s are binary', async (_, bytes) => {
   await expect(inspected(bytes)).rejects.toEqual(code('SOURCE_BINARY'));
@@ -45,6 +46,10 @@ test.each([
   ['text', 'a line\n'],
   ['one NUL in a line', `${'a line of text\n'.repeat(9)}a\0b\n`],
   ['a line in another encoding', Buffer.from(`${'a line of text\n'.repeat(9)}caf\xe9\n`, 'latin1')],
+  [
+    'text of another script with a bad byte',
+    Buffer.concat([Buffer.from('строка текста\n'.repeat(9)), Buffer.of(0xff, 10)]),
+  ],
   ['text of another script, torn at 64 KiB', `x${'я'.repeat(40_000)}`],
 ])('%s is a source', async (_, bytes) => {
   await expect(inspected(bytes)).resolves.toBeUndefined();

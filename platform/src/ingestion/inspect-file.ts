@@ -39,25 +39,27 @@ export async function requireBytes(file: string): Promise<void> {
 }
 
 /**
- * True where more than a tenth of the bytes are control characters, or more than a third are no text. A stray NUL or a few
- * lines in another encoding are a matter of their lines, which go to quarantine.
+ * True where more than a tenth of the bytes are control characters, or more than a third are no text: neither ASCII nor part of a
+ * character in UTF-8. A stray NUL or a few lines in another encoding are a matter of their lines, which go to quarantine.
  */
 function isBinary(head: Buffer): boolean {
   let control = 0;
-  let high = 0;
-  for (const byte of head) {
-    if (byte >= 0x80) high += 1;
+  let foreign = 0;
+  for (let at = 0; at < head.length;) {
+    const byte = head[at] ?? 0;
+    const length = byte < 0x80 ? 1 : characterAt(head, at);
+    if (length === 0) foreign += 1;
     else if ((byte < 0x20 && byte !== 0x1b && !(byte >= 9 && byte <= 13)) || byte === 0x7f) control += 1;
+    at += Math.max(length, 1);
   }
-  const foreign = isUtf8(withoutTorn(head)) ? 0 : high;
   return control * 10 > head.length || (control + foreign) * 3 > head.length;
 }
 
-/** Without a character that the end of what was read may have torn: up to three bytes of it. */
-function withoutTorn(head: Buffer): Buffer {
-  let end = head.length;
-  while (end > head.length - 3 && end > 0 && ((head[end - 1] ?? 0) & 0xc0) === 0x80) end -= 1;
-  return head.length < INSPECTED || end === 0 || (head[end - 1] ?? 0) < 0x80 ? head : head.subarray(0, end - 1);
+/** How many bytes the character of UTF-8 takes that begins with the byte, not ASCII, at `at`; 0 where none does. */
+function characterAt(head: Buffer, at: number): number {
+  const lead = head[at] ?? 0;
+  const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  return at + length <= head.length && isUtf8(head.subarray(at, at + length)) ? length : 0;
 }
 
 const unusable = (code: string, found: string, likelyCause: string, cause?: unknown): MeshError =>
