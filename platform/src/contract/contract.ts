@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MeshError } from '../error/index.ts';
 import { duration } from '../time/index.ts';
+import { alikeNames } from './alike-names.ts';
 import type { Column, Columns, ColumnType } from './column.ts';
 import { columnOf, type Fields, type RowOf } from './field.ts';
 
@@ -85,6 +86,9 @@ export function contract<const F extends Fields>(declaration: ContractDeclaratio
       )
     );
   }
+  const alike = alikeNames(Object.keys(fields));
+  if (alike !== undefined)
+    refuse(`the fields ${alike.join(' and ')}`, 'names that differ by more than case', 'one is misspelt');
   const required = (role: string, field: string, kinds: readonly ColumnType['kind'][]): void => {
     const column = columns[field];
     if (column === undefined)

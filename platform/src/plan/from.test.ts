@@ -131,6 +131,20 @@ describe('what only values show is refused when the module loads', () => {
       () => source.tumbling('1 day').aggregate(() => ({ windowEnd: count() })),
       /windowEnd/,
     ],
+    [
+      'a measure that differs from a group by case only',
+      () =>
+        source
+          .tumbling('1 day')
+          .groupBy('user')
+          .aggregate(() => ({ useR: count() })),
+      /user and useR/,
+    ],
+    [
+      'measures that differ by case only',
+      () => source.tumbling('1 day').aggregate(() => ({ views: count(), vIews: count() })),
+      /views and vIews/,
+    ],
     ['a measure for people', () => source.tumbling('1 day').aggregate(() => ({ 'All views': count() })), /camel case/],
     ['no measures', () => source.tumbling('1 day').aggregate(() => ({})), /no measures/],
     ['a decimal of too many digits', () => source.where((row) => row.price.gt('0.005')), /0.005/],

@@ -1,3 +1,4 @@
+import { alikeNames } from '../contract/alike-names.ts';
 import type { ColumnType } from '../contract/column.ts';
 import type { Contract, TypedContract } from '../contract/contract.ts';
 import type { Fields, NullableOf, RowOf, TypeOf } from '../contract/field.ts';
@@ -97,11 +98,11 @@ function finish<R>(
   measures: Aggregations,
 ): Query<R> {
   const names = [...group, 'windowStart', 'windowEnd', ...Object.keys(measures)];
-  const twice = names.find((name, at) => names.indexOf(name) !== at);
-  if (twice !== undefined)
+  const alike = alikeNames(names);
+  if (alike !== undefined)
     throw planError(
-      `two output columns ${twice}`,
-      'different names',
+      `two output columns ${alike.join(' and ')}`,
+      'names that differ by more than case',
       'a measure has the name of a group or a window column',
     );
   const odd = Object.keys(measures).find((name) => !/^[a-z][A-Za-z0-9]*$/.test(name));

@@ -93,6 +93,14 @@ test.each<[string, object, string]>([
   expect(() => product({ ...base, ...change, query: counted })).toThrow(expect.objectContaining({ code }));
 });
 
+test('outputs of a process that differ by case only are refused when the module loads', () => {
+  const output = { total: double(), toTal: double() };
+  const declare = () =>
+    product({ ...base, input: event, output, initial: { sum: 0 }, process: (state) => [state, []] });
+  expect(declare).toThrow(expect.objectContaining({ code: 'PRODUCT_INVALID' }));
+  expect(declare).toThrow(/total and toTal/);
+});
+
 test('a domain names its own, once', () => {
   const counts = product({ ...base, query: counted });
   expect(domain({ name: 'test', contracts: [event], products: [counts] }).products).toEqual([counts]);

@@ -1,3 +1,4 @@
+import { alikeNames } from '../contract/alike-names.ts';
 import type { TypedContract } from '../contract/contract.ts';
 import { columnOf, type Fields, type RowOf } from '../contract/field.ts';
 import { NAME } from '../contract/contract.ts';
@@ -66,6 +67,9 @@ function processProduct<F extends Fields, O extends Fields, S extends ProcessSta
   declaration: ProcessDeclaration<F, O, S>,
 ): ProcessProduct {
   const { input, initial, version, process, name } = declaration;
+  const alike = alikeNames(Object.keys(declaration.output));
+  if (alike !== undefined)
+    throw invalid(name, `the outputs ${alike.join(' and ')}`, 'names that differ by more than case');
   const output = Object.fromEntries(
     Object.entries(declaration.output).map(([field, schema]) => [field, columnFor(name, field, schema)]),
   );
