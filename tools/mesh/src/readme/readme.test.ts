@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { workspaceRoot } from '@tempi/platform/settings';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { testDatabase } from '../../../../platform/src/testing/database.ts';
+import { testBrokers } from '../../../../platform/src/testing/kafka.ts';
+import { removeCopy, repositoryCopy } from './repository-copy.testing.ts';
+
+const text = await readFile(join(workspaceRoot(import.meta.dirname), 'README.md'), 'utf8');
+const blocks = [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language = '', body = '']) => ({
+  language,
+  body,
+}));
+const shell = blocks.filter(({ language }) => language === 'sh').map(({ body }) => body);
+let copy: string;
+
+beforeAll(async () => {
+  copy = await repositoryCopy();
+});
+afterAll(() => removeCopy(copy));
+
+/** Runs a block as a person would who pasted it; settings of whoever runs the tests are no part of it. */
+async function run(block: string): Promise<string> {
+  const unset = ['KAFKA_BROKERS', 'DATABASE_URL', 'ARCHIVE_URL', 'MESH_NAMESPACE'].flatMap((name) => ['-u', name]);
+  const words = [...unset, 'bash', '-euo', 'pipefail', '-c', block];
+  const { stdout } = await promisify(execFile)('env', words, { cwd: copy, maxBuffer: 1 << 28 });
+  return stdout;
+}
+
+const blockWith = (word: string): string => shell.find((block) => block.includes(word)) ?? `false # no ${word}`;
+
+test('every shell block is one that a test here runs, or names npm scripts that exist', async () => {
+  const tested = ['npx mesh status', 'attic.csv', 'KAFKA_BROKERS', 'bench stream', 'daily-extremes'].map(blockWith);
+  const { scripts } = JSON.parse(await readFile(join(copy, 'package.json'), 'utf8'));
+  for (const block of shell.filter((each) => !tested.includes(each)))
+    for (const line of block.trim().split('\n')) {
+      // Run in full by continuous integration; the demo also below.
+      const script = /^npm (?:run )?(\S+)$/.exec(line)?.[1] ?? '';
+      expect(Object.keys(scripts), line).toContain(script);
+    }
+});
+
+test('the demo prints what the README says', async () => {
+  const shown = blocks.find(({ language }) => language === 'text')?.body;
+  expect(await run('npx mesh demo --once')).toBe(shown);
+}, 300_000);
+
+test('a look around after the demo', async () => {
+  expect(await run(blockWith('npx mesh status'))).toContain('clickstream.page-traffic');
+  expect(await run(blockWith('attic.csv'))).toContain('21.6');
+}, 120_000);
+
+test('a product is added, tested, run and reconciled', async () => {
+  for (const { language, body } of blocks) {
+    const path = language === 'ts' ? /^\/\/ (\S+)\n/.exec(body)?.[1] : undefined;
+    if (path !== undefined) await writeFile(join(copy, path), body);
+  }
+  const printed = await run(blockWith('daily-extremes'));
+  expect(printed).toMatch(/attic .* 21\.5 +21\.7/);
+}, 120_000);
+
+test('Kafka and PostgreSQL by the environment', async ({ skip }) => {
+  const kafka = await testBrokers();
+  if (kafka === undefined) return skip('no Kafka here');
+  const database = await testDatabase();
+  try {
+    const block = blockWith('KAFKA_BROKERS')
+      .replace(/(KAFKA_BROKERS=).*/, `$1${kafka.brokers}`)
+      .replace(/(DATABASE_URL=).*/, `$1${database.url}`);
+    expect(await run(block)).toContain('sensors.anomaly');
+    expect(await run(`export KAFKA_BROKERS=${kafka.brokers}\n${blockWith('bench stream')}`)).toMatch(/kafka .* true/);
+  } finally {
+    await database.close();
+  }
+}, 300_000);
