@@ -82,6 +82,15 @@ test('a copy of a folder in use, and a folder whose old process number has gone 
   await server.release();
 });
 
+test.each(['', 'half a numb'])('a lock file that names no process (%j) does not keep the folder shut', async (text) => {
+  await (await embeddedServer(folder)).release();
+  await stopped(folder);
+  await writeFile(join(folder, 'postgres', 'postmaster.pid'), text);
+  const again = await embeddedServer(folder);
+  expect(await query(again.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+  await again.release();
+});
+
 test('the password is for its owner alone', async () => {
   const server = await embeddedServer(folder);
   expect((await stat(join(folder, 'postgres.json'))).mode & 0o777).toBe(0o600);

@@ -1,4 +1,6 @@
-import { open, readFile, readlink, realpath, stat } from 'node:fs/promises';
+import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { open, readFile, readlink, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -32,13 +34,25 @@ const SETTINGS = {
   log_line_prefix: '%m [%p] ',
 };
 
-/** True while the process exists. */
+/**
+ * True while the process runs. One that has ended still takes signals until its parent asks how; as an orphan's parent is
+ * process 1, which in a container may never ask, its state is looked at where the system tells it.
+ */
 export function alive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  return !/^[ZX]/.test(stateOf(pid));
+}
+
+/** The letter that proc(5) gives a process's state, behind its name, which may hold anything; empty where there is no telling. */
+function stateOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1) ?? '';
+  } catch {
+    return '';
   }
 }
 
@@ -53,12 +67,12 @@ export async function runningPostmaster(folder: string): Promise<Postmaster | un
 }
 
 /**
- * Starts PostgreSQL and returns its process id; it is not ready yet. Fails when it ends at once, as it does while
- * backends of a killed server are still going away.
+ * Starts PostgreSQL and returns its process; it is not ready yet. It may end at once, as it does while backends of a killed
+ * server are still going away. The caller holds the folder's lock, and no process it started before is alive.
  */
-export async function startPostmaster(folder: string, binaries: Binaries, port: number): Promise<void> {
+export async function startPostmaster(folder: string, binaries: Binaries, port: number): Promise<ChildProcess> {
   const { cluster, log } = clusterFiles(folder);
-  await disownStalePid(cluster);
+  await clearStalePid(cluster);
   const output = await open(log, 'a', 0o600);
   const settings = Object.entries({ ...SETTINGS, port }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const owner = (await stat(cluster)).uid;
@@ -69,6 +83,7 @@ export async function startPostmaster(folder: string, binaries: Binaries, port: 
   child.on('error', () => undefined);
   await output.close();
   child.unref();
+  return child;
 }
 
 /** `preferred` if it is free, else any free port of the loopback. */
@@ -102,21 +117,20 @@ export async function ended(pid: number, patienceMs: number): Promise<void> {
 /**
  * PostgreSQL refuses to start while the process of a left-over `postmaster.pid` is alive, even where the number has
  * gone to a stranger, which is common in containers. It takes its parent for no such stranger, so we put our own number
- * there. The file stays: the shared memory it names is what keeps a second server away from living backends.
+ * there. It refuses as well where the file names nobody, as a kill between making and filling it leaves it: that one is
+ * removed. What keeps a second server away from living backends is not the file but the shared memory of the folder.
  */
-async function disownStalePid(cluster: string): Promise<void> {
+async function clearStalePid(cluster: string): Promise<void> {
   const path = join(cluster, 'postmaster.pid');
-  const file = await open(path, 'r+').catch(ifMissing);
-  if (file === undefined) return;
-  try {
-    const [first, ...rest] = (await file.readFile('utf8')).split('\n');
-    const pid = Number(first);
-    if (!(pid > 0) || !alive(pid) || (await worksIn(pid, cluster))) return;
-    await file.truncate();
-    await file.write([process.pid, ...rest].join('\n'), 0);
-  } finally {
-    await file.close();
-  }
+  const text = await readFile(path, 'utf8').catch(ifMissing);
+  if (text === undefined) return;
+  const [first, ...rest] = text.split('\n');
+  const pid = Number(first);
+  if (!(pid > 0)) return rm(path);
+  if (!alive(pid) || (await worksIn(pid, cluster))) return;
+  const beside = `${path}.${process.pid}`;
+  await writeFile(beside, [process.pid, ...rest].join('\n'), { mode: 0o600 });
+  await rename(beside, path);
 }
 
 /** Whether a living process is the server of this cluster. Where the system does not tell, its number is believed. */

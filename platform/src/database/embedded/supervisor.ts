@@ -43,13 +43,14 @@ async function start(folder: string): Promise<Postmaster> {
   await ensureCluster(folder, binaries);
   const deadline = Date.now() + START_MS;
   while (Date.now() < deadline) {
-    if ((await runningPostmaster(folder)) === undefined) {
-      await startPostmaster(folder, binaries, await freePort((await readAccess(folder))?.port ?? null));
-    }
-    for (let tick = 0; tick < 100; tick++) {
+    const started =
+      (await runningPostmaster(folder)) === undefined
+        ? await startPostmaster(folder, binaries, await freePort((await readAccess(folder))?.port ?? null))
+        : undefined;
+    while (Date.now() < deadline) {
       await sleep(20);
       const server = await runningPostmaster(folder);
-      if (server === undefined && tick > 10) break;
+      if (server === undefined && (started?.pid === undefined || !alive(started.pid))) break;
       if (server === undefined || !(server.port > 0)) continue;
       const access = await readAccess(folder);
       if (access === undefined) throw new Error('postgres.json is gone, and with it the password');
