@@ -3,8 +3,12 @@ import { avroSchemaOf, keyBytes, validatorOf, type Contract, type Row } from '..
 import { MeshError } from '../error/index.ts';
 import { partitionOf } from '../log/partitioner.ts';
 import type { GroupState } from '../operator/index.ts';
+import { processStep } from '../operator/process-step.ts';
 import type { ProcessProduct, Product, QueryProduct } from '../product/index.ts';
 import { memoryRegistry } from '../registry/index.ts';
+import { processRowKey, queryRowKey } from '../serving/row-key.ts';
+import { rowOrder } from '../serving/row-order.ts';
+import type { ServedRow } from '../serving/served.ts';
 import { batchOf } from './batch-of.ts';
 import type { LogEntry } from './log-entry.ts';
 
@@ -13,14 +17,13 @@ export type JsonRow = ReturnType<typeof rowToJson>;
 
 /**
  * Runs a product over rows given in the order of their arrival, as its stream would: partitioned by key, late ones left
- * out. Returns its rows as `mesh query` prints them, sorted by window and group; those of a process in the order of
- * their inputs, partition by partition. Needs no log, no database, no clock. Fails with `ROW_INVALID` for a row that
- * breaks the contract.
+ * out. Returns its rows as `mesh query` prints them, in that order. Needs no log, no database, no clock. Fails with
+ * `ROW_INVALID` for a row that breaks the contract.
  */
 export async function runProduct(product: Product, rows: readonly Row[]): Promise<JsonRow[]> {
   const partitions = partitioned(product.input, rows).filter((entries) => entries.length > 0);
   const output = product.kind === 'query' ? await queryRows(product, partitions) : processRows(product, partitions);
-  return output.map((row) => rowToJson(product.output, row));
+  return output.toSorted(rowOrder(product)).map(({ row }) => rowToJson(product.output, row));
 }
 
 function partitioned(contract: Contract, rows: readonly Row[]): LogEntry[][] {
@@ -36,7 +39,7 @@ function partitioned(contract: Contract, rows: readonly Row[]): LogEntry[][] {
   return partitions;
 }
 
-async function queryRows(product: QueryProduct, partitions: readonly LogEntry[][]): Promise<Row[]> {
+async function queryRows(product: QueryProduct, partitions: readonly LogEntry[][]): Promise<ServedRow[]> {
   const registry = memoryRegistry();
   const schemaId = await registry.register(product.input.name, avroSchemaOf(product.input));
   const kernel = compileQuery(product, registry);
@@ -51,7 +54,7 @@ async function queryRows(product: QueryProduct, partitions: readonly LogEntry[][
   return mergedRows(product, deltas);
 }
 
-function mergedRows(product: QueryProduct, deltas: readonly Delta[]): Row[] {
+function mergedRows(product: QueryProduct, deltas: readonly Delta[]): ServedRow[] {
   const algebra = compileAlgebra(product);
   const merged = new Map<string, { window: number; group: string; state: GroupState }>();
   for (const { groups } of deltas)
@@ -61,18 +64,23 @@ function mergedRows(product: QueryProduct, deltas: readonly Delta[]): Row[] {
         if (held === undefined) merged.set(JSON.stringify([window, group]), { window, group, state });
         else algebra.merge(held.state, state);
       }
-  return [...merged.values()]
-    .toSorted((a, b) => a.window - b.window || (a.group < b.group ? -1 : 1))
-    .map(({ window, group, state }) => algebra.row(window, group, state));
+  return [...merged.values()].map(({ window, group, state }) => {
+    const row = algebra.row(window, group, state);
+    return { key: queryRowKey(product, row), task: 0, row };
+  });
 }
 
-function processRows(product: ProcessProduct, partitions: readonly LogEntry[][]): Row[] {
+function processRows(product: ProcessProduct, partitions: readonly LogEntry[][]): ServedRow[] {
   const states = new Map<string, ProcessProduct['initial']>();
-  return partitions.flat().flatMap(({ row = {} }) => {
-    const key = String(row[product.input.key]);
-    const [state, outputs] = product.process(states.get(key) ?? product.initial, row);
+  return partitions.flat().flatMap(({ partition, offset, row: record = {} }) => {
+    const key = String(record[product.input.key]);
+    const [state, outputs] = processStep(product, states.get(key) ?? product.initial, record);
     states.set(key, state);
-    return outputs;
+    return outputs.map((row, ordinal) => ({
+      key: processRowKey({ partition, offset, ordinal }),
+      task: partition,
+      row,
+    }));
   });
 }
 
