@@ -1,5 +1,6 @@
+import { LONGEST_LINE } from '../log/limits.ts';
 import { avroContainerBlocks, readAvroHeader, requireEnd } from './avro-container.ts';
-import type { Item } from './item.ts';
+import { type Item, longItem } from './item.ts';
 import { prefixDigest, soFar } from './prefix-digest.ts';
 import type { BlockOptions, SourceBlock } from './source-blocks.ts';
 
@@ -16,7 +17,11 @@ export async function* avroBlocks({ file, start, state }: BlockOptions): AsyncGe
     let at = 0;
     for (; items.length < count; line++) {
       const { text, end } = header.reader(data, at);
-      items.push({ line, byte, source: data, start: at, end, length: end - at, text });
+      items.push(
+        end - at > LONGEST_LINE
+          ? longItem(data.subarray(at), end - at, { line, byte })
+          : { line, byte, source: data, start: at, end, length: end - at, text },
+      );
       at = end;
     }
     requireEnd(file, data, at);

@@ -16,6 +16,7 @@ import {
   timestamp,
 } from '../contract/index.ts';
 import { emptyCut, readRange, valueAt } from '../log/index.ts';
+import { KEPT_OF_LONG_LINE, LONGEST_LINE } from '../log/limits.ts';
 import { memoryLog } from '../log/memory/index.ts';
 import { listQuarantine, originalBytes, showQuarantined } from '../quarantine/index.ts';
 import { memoryRegistry } from '../registry/index.ts';
@@ -142,6 +143,18 @@ test('a record that breaks the contract is quarantined with its own bytes', asyn
     [3, header().length, 'EVENT_TIME_AHEAD', 'at'],
   ]);
   expect(originalBytes(await showQuarantined(mesh, sale, 0))).toEqual(bodies[1]);
+});
+
+test('a record too long is quarantined with its beginning, and those behind it are read', async () => {
+  const file = join(folder, 'long.avro');
+  const good = { at: 0, day: null, shop: 'a', amount: 1, weight: 1, count: 1 };
+  const bodies = [{ ...good, shop: 'a'.repeat(LONGEST_LINE) }, good].map((one) => codec.encode(one));
+  await writeFile(file, Buffer.concat([header(), block(bodies)]));
+  const mesh = meshOf();
+  expect(await ingest(mesh, file)).toMatchObject({ received: 2, accepted: 1, quarantined: 1 });
+  const record = await showQuarantined(mesh, sale, 0);
+  expect(record).toMatchObject({ code: 'LINE_TOO_LONG', length: bodies[0]?.length });
+  expect(originalBytes(record)).toEqual(bodies[0]?.subarray(0, KEPT_OF_LONG_LINE));
 });
 
 test('what is no whole container is refused', async () => {

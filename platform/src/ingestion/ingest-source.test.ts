@@ -2,6 +2,7 @@ import { appendFile, writeFile } from 'node:fs/promises';
 import { afterAll, expect, test } from 'vitest';
 import { contract, text, timestamp } from '../contract/index.ts';
 import type { Log } from '../log/index.ts';
+import { KEPT_OF_LONG_LINE, LONGEST_LINE } from '../log/limits.ts';
 import { listQuarantine, originalBytes, showQuarantined } from '../quarantine/index.ts';
 import { content, contentOf, fileOf, ingest, meshOf, mortal, reading, removeFiles } from '../testing/test-source.ts';
 import { ndjson } from './ndjson.ts';
@@ -80,6 +81,36 @@ test('a refused line is kept with its bytes, its place, the field and the reason
     expect(originalBytes(await showQuarantined(mesh, reading, id))).toEqual(wrong[at]);
   }
   await expect(showQuarantined(mesh, reading, 3)).rejects.toMatchObject({ code: 'QUARANTINE_UNKNOWN' });
+});
+
+test('a refused line is kept whole if it was read whole, and cut only if it was too long to be read', async () => {
+  const mesh = meshOf();
+  const lines = [700_000, LONGEST_LINE, LONGEST_LINE + 1].map((length) => Buffer.alloc(length, '2024-01-01,é,'));
+  const last = Buffer.alloc(LONGEST_LINE, Buffer.of(0xe9, 0x01));
+  const parts = [...lines, last].flatMap((line) => [line, Buffer.from('\n')]);
+  const file = await fileOf(Buffer.concat([Buffer.from('timestamp,value,sensor\n'), ...parts]));
+  expect(await ingest(mesh, file)).toMatchObject({ received: 4, quarantined: 4 });
+  const kept = [lines[0], lines[1], lines[2]?.subarray(0, KEPT_OF_LONG_LINE), last];
+  const found = await Array.fromAsync(listQuarantine(mesh, reading));
+  expect(found.map(({ length }) => length)).toEqual([700_000, LONGEST_LINE, LONGEST_LINE + 1, LONGEST_LINE]);
+  expect(found.map(({ code }) => code === 'LINE_TOO_LONG')).toEqual([false, false, true, false]);
+  for (const { id } of found) {
+    const record = await showQuarantined(mesh, reading, id);
+    expect(originalBytes(record).equals(kept[id] ?? Buffer.alloc(0))).toBe(true);
+    expect(JSON.stringify(record).length).toBeLessThan(1.5 * LONGEST_LINE);
+  }
+});
+
+test('the longest line is accepted whole; a record longer than its limit is refused, and is remembered by no one', async () => {
+  const mesh = meshOf();
+  const line = (length: number): string => `2024-01-01,1,${'a'.repeat(length)}`;
+  const longest = LONGEST_LINE - line(0).length;
+  expect(await ingest(mesh, await fileOf(content([line(longest)])))).toMatchObject({ accepted: 1 });
+  const file = await fileOf('timestamp,value\n2024-01-01,1\n2024-01-01,1\n');
+  const report = await ingest(mesh, file, { source: 'second', flags: { sensor: 'a'.repeat(LONGEST_LINE) } });
+  expect(report).toMatchObject({ accepted: 0, quarantined: 2 });
+  const found = await Array.fromAsync(listQuarantine(mesh, reading));
+  expect(found.map(({ code }) => code)).toEqual(['RECORD_TOO_LONG', 'RECORD_TOO_LONG']);
 });
 
 test('the same identity is a duplicate or a conflict within the horizon, whatever the source, and unknown beyond it', async () => {

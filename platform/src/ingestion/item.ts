@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { KEPT_OF_LONG_LINE, LONGEST_LINE } from '../log/limits.ts';
 
 /** A place in a file: the line, from 1, and the byte, from 0. */
 export interface SourcePosition {
@@ -19,12 +20,6 @@ export interface Item {
   /** The line's text, or null where it is not UTF-8 or too long. */
   readonly text: string | null;
 }
-
-/** The longest line that is parsed, in bytes. */
-export const LONGEST_LINE = 1024 * 1024;
-
-/** What is kept of a longer line, so that it fits a message of Kafka, which has at most one MiB by default, in base64 too. */
-export const KEPT_OF_LONG_LINE = 512 * 1024;
 
 /** The line's bytes, a view. Made when asked for, as most lines never are. */
 export const bytesOf = ({ source, start, end }: Item): Buffer => source.subarray(start, end);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bytesOf, type Item, KEPT_OF_LONG_LINE, LONGEST_LINE } from './item.ts';
+import { KEPT_OF_LONG_LINE, LONGEST_LINE } from '../log/limits.ts';
+import { bytesOf, type Item } from './item.ts';
 import { lineBlocks } from './line-blocks.ts';
 
 async function* chunks(bytes: Buffer, size: number): AsyncGenerator<Buffer> {

@@ -1,5 +1,6 @@
 import { isAscii } from 'node:buffer';
-import { type Item, itemOf, LONGEST_LINE, longItem, type SourcePosition } from './item.ts';
+import { LONGEST_LINE } from '../log/limits.ts';
+import { type Item, itemOf, longItem, type SourcePosition } from './item.ts';
 
 /** Whole lines that lie one behind the other. */
 export interface LineBlock {

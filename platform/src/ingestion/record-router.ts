@@ -1,4 +1,5 @@
 import { type Contract, frame, keyBytes, recordCodec, type Row, validatorOf } from '../contract/index.ts';
+import { LONGEST_LINE, LONGEST_RECORD } from '../log/limits.ts';
 import { partitionOf, watermarkMarker } from '../log/index.ts';
 import { payloadOf, type QuarantineRecord, quarantineTopic } from '../quarantine/quarantine-record.ts';
 import { formatTime } from '../time/index.ts';
@@ -6,7 +7,7 @@ import type { Counts } from './counts.ts';
 import { NO_COUNTS } from './counts.ts';
 import type { Identified } from './identity-index.ts';
 import type { IngesterState } from './ingester-state.ts';
-import { bytesOf, type Item, KEPT_OF_LONG_LINE, LONGEST_LINE } from './item.ts';
+import { bytesOf, type Item } from './item.ts';
 import { digestOf } from './remembered.ts';
 import { Fault, type ItemParser } from './source-format.ts';
 import { sourceKey } from './source-state.ts';
@@ -85,6 +86,8 @@ export class RecordRouter {
     const body = this.#encode(row);
     const time = timeOf(row, contract);
     const key = keyBytes(contract, row);
+    const value = frame(schemaId, body);
+    if (key.length + value.length > LONGEST_RECORD) return recordTooLong(key.length + value.length);
     const identified = identifiedBy(contract, row, body, key);
     const verdict = identified === null ? 'new' : state.identities?.judge(identified);
     if (verdict === 'conflict') {
@@ -96,7 +99,7 @@ export class RecordRouter {
       return undefined;
     }
     const partition = partitionOf(key, contract.partitions);
-    staged.append(contract.name, partition, { key, value: frame(schemaId, body) });
+    staged.append(contract.name, partition, { key, value });
     this.#counts.accepted += 1;
     for (const silent of state.markers.record(partition, time))
       staged.append(contract.name, silent, watermarkMarker(time));
@@ -118,7 +121,7 @@ export class RecordRouter {
   #refused(item: Item, { code, field, reason }: Fault): { key: Buffer; value: Buffer } {
     const { source } = this.#options;
     const position = { line: item.line, byte: item.byte };
-    const payload = payloadOf(bytesOf(item), item.text, KEPT_OF_LONG_LINE);
+    const payload = payloadOf(bytesOf(item), item.text);
     const record: QuarantineRecord = { source, position, code, field, reason, ...payload, length: item.length };
     return { key: sourceKey(source), value: Buffer.from(JSON.stringify(record), 'utf8') };
   }
@@ -135,6 +138,13 @@ const timeOf = (row: Row, contract: Contract): number => row[contract.eventTime]
 
 const tooLong = (length: number): Fault =>
   new Fault('LINE_TOO_LONG', null, `expected at most ${LONGEST_LINE} bytes, found ${length}`);
+
+const recordTooLong = (length: number): Fault =>
+  new Fault(
+    'RECORD_TOO_LONG',
+    null,
+    `expected at most ${LONGEST_RECORD} bytes of key and encoded record, found ${length}`,
+  );
 
 const tooEarly = (contract: Contract, time: number): Fault =>
   new Fault(

@@ -1,10 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import type { Contract } from '../contract/contract.ts';
 import { MeshError } from '../error/index.ts';
+import { LONGEST_LINE } from '../log/limits.ts';
 import { readAvroHeader } from './avro-container.ts';
 import { fileChunks } from './file-chunks.ts';
 import { inspectFile, requireBytes } from './inspect-file.ts';
-import { LONGEST_LINE, type SourcePosition } from './item.ts';
+import type { SourcePosition } from './item.ts';
 import type { ItemParser, SourceFormat } from './source-format.ts';
 
 /** A file as `ingestFile` takes it. */

@@ -22,20 +22,15 @@ export interface QuarantineRecord {
 export const quarantineTopic = (contract: string): string => `${contract}.quarantine`;
 
 /**
- * The payload, of at most `limit` bytes of the item, and its encoding: text where the bytes are UTF-8 and JSON writes them about as short as base64
- * would (a control character takes six bytes), so that the record fits a message.
+ * The payload and its encoding: text where the bytes are UTF-8 and JSON writes them about as short as base64 would (a control
+ * character takes six bytes), so that the record fits a message.
  */
-export function payloadOf(
-  bytes: Buffer,
-  text: string | null,
-  limit: number,
-): Pick<QuarantineRecord, 'encoding' | 'payload'> {
-  const asText =
-    text !== null && bytes.length <= limit && isUtf8(bytes) && JSON.stringify(text).length <= 1.3 * bytes.length + 100;
+export function payloadOf(bytes: Buffer, text: string | null): Pick<QuarantineRecord, 'encoding' | 'payload'> {
+  const asText = text !== null && isUtf8(bytes) && JSON.stringify(text).length <= 1.3 * bytes.length + 100;
   // Not the text itself, which lacks the byte order mark that may begin a file.
   return asText
     ? { encoding: 'utf8', payload: bytes.toString('utf8') }
-    : { encoding: 'base64', payload: bytes.subarray(0, limit).toString('base64') };
+    : { encoding: 'base64', payload: bytes.toString('base64') };
 }
 
 /** The bytes that a record keeps of its item. */
