@@ -1,3 +1,5 @@
+import { pageView } from '@tempi/contracts/clickstream/page-view';
+import { validatorOf } from '@tempi/platform/contract';
 import { Fault } from '@tempi/platform/ingestion';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -52,6 +54,23 @@ test('text of any kind reads back from quoted fields, quotes and backslashes esc
     }),
   );
   expect(parseAccessLogLine(lineOf({ referrer: 'http://\\xe4/' }))).toMatchObject({ referrer: 'http://\\xe4/' });
+});
+
+test('how great a number may be is a matter of the contract', () => {
+  const judge = validatorOf(pageView);
+  const accepted = (parts: Parts): unknown => judge(parseAccessLogLine(lineOf(parts)));
+  expect(accepted({ bytes: '1234567890123456', status: '1000' })).toMatchObject({
+    ...{ ok: true, row: { bytes: 1234567890123456, status: 1000 } },
+  });
+  expect(accepted({ bytes: '007', status: '0' })).toMatchObject({ ok: true, row: { bytes: 7, status: 0 } });
+  expect(accepted({ bytes: '9007199254740993' })).toMatchObject({ ok: false, field: 'bytes' });
+  expect(accepted({ bytes: '9'.repeat(400) })).toMatchObject({ ok: false, field: 'bytes' });
+  expect(accepted({ status: '4294967496' })).toMatchObject({ ok: false, field: 'status' });
+});
+
+test('a client is any text but a blank', () => {
+  const line = lineOf({}).replace('83.149.9.216', '\u00a0ünï\ufeff"');
+  expect(parseAccessLogLine(line)).toMatchObject({ visitor: '\u00a0ünï\ufeff"' });
 });
 
 test('offsets are honoured', () => {

@@ -2,8 +2,8 @@ import { Fault, type Fields, type SourceFormat, quote } from '@tempi/platform/in
 import { logTime } from './log-time.ts';
 import { closingQuote, unescaped } from './quoted-field.ts';
 
-const HEAD = /^(\S+) \S+ \S+ \[([^\]]*)\] "/;
-const STATUS_AND_BYTES = /" (\S+) (\S+) "/y;
+const HEAD = /^([^ ]+) [^ ]+ [^ ]+ \[([^\]]*)\] "/;
+const STATUS_AND_BYTES = /" ([^ ]+) ([^ ]+) "/y;
 const BOT = /bot|crawl|spider|slurp/i;
 
 /**
@@ -41,8 +41,8 @@ export function parseAccessLogLine(line: string): Fields | Fault {
   STATUS_AND_BYTES.lastIndex = requestEnd;
   const [counts, status = '', size = ''] = STATUS_AND_BYTES.exec(line) ?? [];
   if (counts === undefined) return malformed('status', 'status, bytes and a quoted referrer do not follow the request');
-  if (!/^\d{3}$/.test(status)) return malformed('status', `expected three digits, found ${quote(status)}`);
-  if (!/^(?:\d{1,15}|-)$/.test(size)) return malformed('bytes', `expected a number or -, found ${quote(size)}`);
+  if (!/^\d+$/.test(status)) return malformed('status', `expected a number, found ${quote(status)}`);
+  if (!/^(?:\d+|-)$/.test(size)) return malformed('bytes', `expected a number or -, found ${quote(size)}`);
 
   const referrerStart = requestEnd + counts.length;
   const referrerEnd = closingQuote(line, referrerStart);

@@ -25,7 +25,7 @@ export function parseCdnowLine(line: string): Fields | Fault {
     return invalid(null, `expected customer, day, units and dollars, found ${texts.length} fields`);
   const purchasedAt = midnight(day);
   if (purchasedAt === undefined) return invalid('purchasedAt', `expected a day as yyyymmdd, found ${quote(day)}`);
-  if (!/^[+-]?\d{1,10}$/.test(units)) return invalid('units', `expected a whole number, found ${quote(units)}`);
+  if (!/^[+-]?\d+$/.test(units)) return invalid('units', `expected a whole number, found ${quote(units)}`);
   const amount = decimalUnits(dollars, 2);
   if (amount === undefined)
     return invalid('amount', `expected dollars with at most two decimals, found ${quote(dollars)}`);

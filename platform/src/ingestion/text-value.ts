@@ -4,7 +4,7 @@ import { MeshError } from '../error/index.ts';
 import { parseTime } from '../time/index.ts';
 import { Fault } from './source-format.ts';
 
-const INTEGER = /^[+-]?\d{1,16}$/;
+const INTEGER = /^[+-]?\d+$/;
 const DOUBLE = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const MICROS_PER_DAY = 86_400_000_000;
 
