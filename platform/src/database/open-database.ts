@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { columnTypes } from './column-parsers.ts';
 
-/** Connections a process holds at most; eight tasks and a reader seldom need more at one instant. */
+/** Connections a pool holds at most. Who holds one must not wait for a second of the same pool. */
 const POOL_SIZE = 8;
 
 /**

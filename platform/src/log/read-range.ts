@@ -6,9 +6,15 @@ import { endOf, type RecordBatch } from './record-batch.ts';
 /**
  * Exactly the committed records of `topic` with `from <= offset < to`, in offset order within a partition. A partition is
  * done when a record at or beyond its end was seen (a compacted topic may have dropped the last one selected), or, should
- * `to` lie beyond what is committed, when everything committed was seen.
+ * `to` lie beyond what is committed, when everything committed was seen. Ends early, without an error, when `signal` aborts.
  */
-export async function* readRange(log: Log, topic: string, from: Cut, to: Cut): AsyncGenerator<RecordBatch> {
+export async function* readRange(
+  log: Log,
+  topic: string,
+  from: Cut,
+  to: Cut,
+  signal?: AbortSignal,
+): AsyncGenerator<RecordBatch> {
   const pending = new Map<number, number>();
   for (const [partition, end] of to.entries()) {
     const start = from[partition] ?? 0;
@@ -17,7 +23,7 @@ export async function* readRange(log: Log, topic: string, from: Cut, to: Cut): A
   if (pending.size === 0) return;
   const reader = await log.reader([...pending].map(([partition, offset]) => ({ topic, partition, offset })));
   try {
-    while (pending.size > 0) {
+    while (pending.size > 0 && signal?.aborted !== true) {
       const batches = await reader.poll(PATIENCE_MS);
       for (const batch of batches) {
         const end = to[batch.partition] ?? 0;

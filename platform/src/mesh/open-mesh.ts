@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { embeddedServer, migrate, openDatabase, reachable } from '../database/index.ts';
 import { armFault } from '../fault/index.ts';
 import { kafkaLog } from '../log/kafka/index.ts';
+import type { Log } from '../log/index.ts';
 import { postgresLog } from '../log/postgres/index.ts';
 import { registryIn } from '../registry/index.ts';
 import type { Settings } from '../settings/index.ts';
@@ -37,7 +38,7 @@ export async function openMesh(options: { readonly folder: string; readonly sett
     const database = resources.add(openDatabase({ url, namespace }));
     await migrate(database, namespace, meshMigrations);
     await bindLog(database, kafka?.kind ?? 'postgres', namespace);
-    const log = kafka ?? resources.add(await postgresLog({ database, url, namespace }));
+    const log = kafka ?? (await embeddedLog(resources, url, namespace));
     if (settings.fault !== undefined) armFault(settings.fault.point, settings.fault.occurrence);
     return {
       settings,
@@ -54,6 +55,12 @@ export async function openMesh(options: { readonly folder: string; readonly sett
     await resources.close();
     throw error;
   }
+}
+
+/** The log has a pool of its own, so that it never waits for a transaction that is busy with the tables. */
+async function embeddedLog(resources: Resources, url: string, namespace: string): Promise<Log> {
+  const database = resources.add(openDatabase({ url, namespace }));
+  return resources.add(await postgresLog({ database, url, namespace }));
 }
 
 /** A log has addresses of its own, so a folder that is used with both has a schema, topics and an archive for each. */

@@ -1,16 +1,10 @@
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
-/** Checkpoints by product, and the states of open windows and of process keys. Keys are bytes, as long as they like. */
+/** The states of open windows and of process keys. Keys are bytes, as long as they like. */
 export const microBatchMigrations: Record<string, Migration> = {
   'micro-batch-001-state': {
     async up(database: Kysely<unknown>) {
-      await database.schema
-        .createTable('micro_batch_checkpoint')
-        .addColumn('product', 'text', (column) => column.primaryKey())
-        .addColumn('fingerprint', 'text', (column) => column.notNull())
-        .addColumn('progress', 'json', (column) => column.notNull())
-        .execute();
       await database.schema
         .createTable('micro_batch_state')
         .addColumn('product', 'text', (column) => column.notNull())

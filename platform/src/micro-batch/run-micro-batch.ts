@@ -9,12 +9,12 @@ import { processCalculation } from './process-calculation.ts';
 import { queryCalculation } from './query-calculation.ts';
 import { takeBatch } from './take-batch.ts';
 
-/** Records a batch holds at most, about: bounds memory and the length of a transaction. */
+/** Records a batch holds at most, about: bounds memory and the work that is lost where another runner is quicker. */
 const BATCH_RECORDS = 200_000;
 
 /**
  * Runs a product by micro-batches: every `every` of its service level, what came since the checkpoint, in several
- * batches where it is much. Returns once `signal` aborts, the batch under way finished; with `untilCaughtUp` also once
+ * batches where it is much. Returns once `signal` aborts, what was read by then committed; with `untilCaughtUp` also once
  * the checkpoint includes all that was in the log at the start. Fails with `STATE_PLAN_CHANGED` or
  * `SERVING_SHAPE_CHANGED` where the product is not the one that ran before.
  */
@@ -35,7 +35,7 @@ export async function runMicroBatch(
     const due = performance.now() + product.speeds.microBatch.every / 1_000;
     const ends = await mesh.log.ends(topic);
     let cut: Cut;
-    do cut = await takeBatch(mesh, product, calculate, { to: ends, limit: BATCH_RECORDS });
+    do cut = await takeBatch(mesh, product, calculate, { to: ends, limit: BATCH_RECORDS, signal });
     while (!covers(cut, ends) && !signal.aborted);
     if (untilCaughtUp) return;
     await sleep(Math.max(0, due - performance.now()), undefined, { signal }).catch((error: unknown) => {

@@ -1,4 +1,5 @@
 export { combinedProgress, finality, leastWatermark } from './combined-progress.ts';
+export { lockProgress } from './lock-progress.ts';
 export { mergedRows } from './merged.ts';
 export { ensureTables } from './ensure-tables.ts';
 export { planChanged, requirePlan } from './plan-changed.ts';

@@ -1,0 +1,36 @@
+import { sql, type Transaction } from 'kysely';
+import type { Product, Speed } from '../product/product.ts';
+import type { Progress } from '../product/progress.ts';
+import { planChanged } from './plan-changed.ts';
+import type { ServingTables } from './serving-tables.ts';
+
+/**
+ * The progress of a speed that is one task. Its row is made where it is missing and stays locked until the transaction ends:
+ * of two runners the second waits here. Fails with `STATE_PLAN_CHANGED`.
+ */
+export async function lockProgress(
+  transaction: Transaction<Record<string, never>>,
+  product: Product,
+  speed: Speed,
+): Promise<Progress> {
+  const tables = transaction.withTables<ServingTables>();
+  const { name, fingerprint } = product;
+  await tables
+    .insertInto('serving_progress')
+    .values({
+      ...{ product: name, speed, task: 0, plan: fingerprint, progress: '{}' },
+      updated_at: sql<number>`clock_timestamp()`,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const { plan, progress } = await tables
+    .selectFrom('serving_progress')
+    .select(['plan', 'progress'])
+    .where('product', '=', name)
+    .where('speed', '=', speed)
+    .where('task', '=', 0)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  if (plan !== fingerprint) throw planChanged(product, plan);
+  return progress;
+}
