@@ -10,7 +10,7 @@ import * as sensorSources from 'sensors/sources';
 import { oneOf } from './one-of.ts';
 
 /** Every domain of this mesh. A new one is added here and in this package's dependencies. */
-export const domains: readonly Domain[] = [clickstream, finance, sensors];
+const domains: readonly Domain[] = [clickstream, finance, sensors];
 export const products: readonly Product[] = domains.flatMap((domain) => domain.products);
 export const contracts: readonly Contract[] = domains.flatMap((domain) => domain.contracts);
 /** The formats that domains declare for their own sources. */

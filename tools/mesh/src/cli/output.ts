@@ -28,7 +28,7 @@ export function printTable(rows: readonly Readonly<Record<string, Cell>>[]): voi
 }
 
 /** The table as text: a header line, then a line a row. Empty where there are no rows. */
-export function tableText(rows: readonly Readonly<Record<string, Cell>>[]): string {
+function tableText(rows: readonly Readonly<Record<string, Cell>>[]): string {
   const names = Object.keys(rows[0] ?? {});
   const lines = [names, ...rows.map((row) => names.map((name) => String(row[name] ?? '-')))];
   const widths = names.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));

@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { workspaceRoot } from '@tempi/platform/settings';
+import { embeddedServer } from '@tempi/platform/database';
+import { readSettings, workspaceRoot } from '@tempi/platform/settings';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { testDatabase } from '../../../../platform/src/testing/database.ts';
-import { testBrokers } from '../../../../platform/src/testing/kafka.ts';
+import { withBroker } from '../bench/with-broker.ts';
 import { removeCopy, repositoryCopy } from './repository-copy.testing.ts';
 
 const text = await readFile(join(workspaceRoot(import.meta.dirname), 'README.md'), 'utf8');
@@ -62,16 +62,19 @@ test('a product is added, tested, run and reconciled', async () => {
 }, 120_000);
 
 test('Kafka and PostgreSQL by the environment', async ({ skip }) => {
-  const kafka = await testBrokers();
-  if (kafka === undefined) return skip('no Kafka here');
-  const database = await testDatabase();
-  try {
-    const block = blockWith('KAFKA_BROKERS')
-      .replace(/(KAFKA_BROKERS=).*/, `$1${kafka.brokers}`)
-      .replace(/(DATABASE_URL=).*/, `$1${database.url}`);
-    expect(await run(block)).toContain('sensors.anomaly');
-    expect(await run(`export KAFKA_BROKERS=${kafka.brokers}\n${blockWith('bench stream')}`)).toMatch(/kafka .* true/);
-  } finally {
-    await database.close();
-  }
+  const settings = readSettings();
+  await withBroker(settings, join(copy, 'broker'), async (kafka, reason) => {
+    if (kafka === undefined && settings.requireKafka) throw new Error(reason);
+    if (kafka === undefined) return skip(reason);
+    const database = await embeddedServer(join(copy, 'database'));
+    try {
+      const block = blockWith('KAFKA_BROKERS')
+        .replace(/(KAFKA_BROKERS=).*/, `$1${kafka.brokers}`)
+        .replace(/(DATABASE_URL=).*/, `$1${database.url}`);
+      expect(await run(block)).toContain('sensors.anomaly');
+      expect(await run(`export KAFKA_BROKERS=${kafka.brokers}\n${blockWith('bench stream')}`)).toMatch(/kafka .* true/);
+    } finally {
+      await database.release();
+    }
+  });
 }, 300_000);
