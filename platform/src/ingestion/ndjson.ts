@@ -1,6 +1,7 @@
 import type { Column, Value } from '../contract/column.ts';
 import { absentValue, givenColumns } from './given-columns.ts';
 import { Fault, type Fields, type FormatOptions, type ItemParser, type SourceFormat } from './source-format.ts';
+import { jsonParser, NumberLiteral, plainDecimal } from './number-literal.ts';
 import { quote, valueFromText } from './text-value.ts';
 
 /**
@@ -21,8 +22,9 @@ export const ndjson: SourceFormat = {
 export function openNdjson({ contract, flags }: FormatOptions): ItemParser {
   const given = givenColumns(contract, flags);
   const columns = Object.entries(contract.columns);
+  const parse = jsonParser(columns.filter(([, column]) => column.type.kind === 'decimal').map(([name]) => name));
   return (line) => {
-    const members = parseObject(line);
+    const members = parseObject(parse, line);
     if (members instanceof Fault) return members;
     const fields: Fields = {};
     for (const [name, column] of columns) {
@@ -36,9 +38,9 @@ export function openNdjson({ contract, flags }: FormatOptions): ItemParser {
   };
 }
 
-function parseObject(line: string): Record<string, unknown> | Fault {
+function parseObject(parse: (text: string) => unknown, line: string): Record<string, unknown> | Fault {
   try {
-    const parsed: unknown = JSON.parse(line);
+    const parsed = parse(line);
     if (isObject(parsed)) return parsed;
   } catch {
     return new Fault('LINE_INVALID', null, 'the line is not JSON');
@@ -55,7 +57,7 @@ function valueOf(name: string, column: Column, member: unknown): Value | Fault {
   if (typeof member === 'boolean' && kind === 'boolean') return member;
   if (typeof member === 'number' && (kind === 'int32' || kind === 'int64' || kind === 'double'))
     return member === 0 ? 0 : member;
-  if (typeof member === 'number' && kind === 'decimal') return valueFromText(name, column, String(member));
+  if (member instanceof NumberLiteral) return valueFromText(name, column, plainDecimal(member.text));
   if (typeof member === 'string' && (kind === 'decimal' || kind === 'timestamp' || kind === 'date')) {
     return valueFromText(name, { ...column, nullable: false }, member);
   }
