@@ -20,7 +20,7 @@ test('duplicates, conflicts and broken lines of generated readings are found, ea
   const kinds = Array.from({ length: 5_000 }, (_, index) => generator.kind(index));
   const count = (...wanted: readonly string[]): number => kinds.filter((kind) => wanted.includes(kind)).length;
   const clock = (): number => Date.UTC(2025, 0, 1) * 1000;
-  const mesh = { log: memoryLog(), registry: memoryRegistry(), folder };
+  const mesh = { log: memoryLog(), registry: memoryRegistry(), folder, namespace: 'mesh' };
   const report = await ingestSource(mesh, {
     contract: reading,
     format: readings,

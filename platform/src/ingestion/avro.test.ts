@@ -65,7 +65,7 @@ const block = (bodies: readonly Buffer[]): Buffer => {
   return Buffer.concat([long(bodies.length), long(data.length), data, SYNC]);
 };
 
-const meshOf = () => ({ log: memoryLog(), registry: memoryRegistry(), folder });
+const meshOf = () => ({ log: memoryLog(), registry: memoryRegistry(), folder, namespace: 'mesh' });
 const NOW = Date.UTC(2030, 0, 1) * 1000;
 const ingest = (mesh: ReturnType<typeof meshOf>, file: string) =>
   ingestSource(mesh, { contract: sale, format: avro, file, source: 'input', flags: {}, clock: () => NOW });

@@ -45,6 +45,23 @@ test('a file that has grown goes on; one cut, edited or continued in its last li
   await expect(ingest(mesh, file)).rejects.toEqual(changed);
 });
 
+test('two namespaces of one data folder sort at the same time', async () => {
+  const options = { sort: true, limits: { items: 10, bytes: 1_000_000, chunk: 200, sortBytes: 2_000 } };
+  const lineOf = (at: number, name: string): string => `2024-01-01 00:00:${10 + ((at * 7) % 50)},${at},${name}${at}`;
+  const inputs = await Promise.all(
+    ['one', 'another'].map(async (name) => ({
+      mesh: meshOf(name),
+      file: await fileOf(content(Array.from({ length: 200 }, (_, at) => lineOf(at, name)))),
+    })),
+  );
+  await Promise.all(inputs.map(({ mesh, file }) => ingest(mesh, file, options)));
+  for (const { mesh, file } of inputs) {
+    const alone = meshOf();
+    await ingest(alone, file, options);
+    expect(await contentOf(mesh.log)).toEqual(await contentOf(alone.log));
+  }
+});
+
 test('a sorted source is refused once it changes at all, as every place in its order may be another', async () => {
   const mesh = meshOf();
   const file = await fileOf(content(['2024-01-01,1,a']));

@@ -51,7 +51,7 @@ const LIMITS: IngestLimits = { items: 20_000, bytes: 2 * 1024 * 1024 };
  * anything is written, `LOG_FENCED` where another ingester took over.
  */
 export async function ingestSource(
-  mesh: Pick<Mesh, 'log' | 'registry' | 'folder'>,
+  mesh: Pick<Mesh, 'log' | 'registry' | 'folder' | 'namespace'>,
   options: SourceOptions,
 ): Promise<IngestReport> {
   const { contract, format } = options;
@@ -66,7 +66,7 @@ export async function ingestSource(
     const router = new RecordRouter({ ...options, schemaId, parse, state });
     const reading: BlockOptions = { file: options.file, start, state: state.source, ...chunkOf(options.limits) };
     const timeOf = (text: string): unknown => (parse(text) as Record<string, unknown>)[contract.eventTime];
-    const spill = { file: `${mesh.folder}/tmp/${contract.name}.sort`, ...spillOf(options.limits) };
+    const spill = { file: `${mesh.folder}/tmp/${mesh.namespace}.${contract.name}.sort`, ...spillOf(options.limits) };
     const blocks =
       options.sort === true
         ? sortedBlocks({ ...reading, timeOf, spill })

@@ -50,8 +50,10 @@ export async function fileOf(content: string | Buffer): Promise<string> {
 export const removeFiles = async (): Promise<void> => rm(folder ?? '', { recursive: true, force: true });
 
 type Mesh = Parameters<typeof ingestSource>[0];
-/** What ingestion needs of a mesh, its log in memory. */
-export const meshOf = (): Mesh => ({ log: memoryLog(), registry: memoryRegistry(), folder: folder ?? tmpdir() });
+/** What ingestion needs of a mesh, its log in memory. Meshes share a data folder, as those of two namespaces may. */
+export const meshOf = (namespace = 'mesh'): Mesh => ({
+  ...{ log: memoryLog(), registry: memoryRegistry(), folder: folder ?? tmpdir(), namespace },
+});
 
 /** Ingests a file of readings as the source `input`, in January 2024. */
 export const ingest = (mesh: Mesh, file: string, options: Partial<SourceOptions> = {}): Promise<IngestReport> =>
