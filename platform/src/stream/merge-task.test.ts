@@ -8,6 +8,7 @@ import { memoryRegistry } from '../registry/index.ts';
 import { anyEntries } from '../testing/shop-entries.ts';
 import { shopTruth, type Logged } from '../testing/shop-truth.ts';
 import { articleSales as product, sale, type Entry } from '../testing/shop.ts';
+import { openChangelog } from './changelog.ts';
 import { encodeDelta, encodeGroup } from './delta-message.ts';
 import { mergeTask } from './merge-task.ts';
 import { TASK_ENTRY } from './state-key.ts';
@@ -82,7 +83,10 @@ test('a merging task shows whole commits only, however their parts lie between e
         const open = () => {
           const own = state.get(TASK_ENTRY.toString('latin1'));
           const entry = own === undefined ? undefined : (JSON.parse(own.toString()) as TaskEntry);
-          return mergeTask(product, kernel.algebra, writer, 0, { entry, state });
+          return mergeTask(product, kernel.algebra, writer, 0, {
+            entry,
+            ...openChangelog({ topic: 'state', partition: 0, limit: 16 }, state),
+          });
         };
         let task = open();
         let position = 0;

@@ -4,7 +4,7 @@ import type { StateAlgebra, WindowedStates } from '../operator/state.ts';
 import type { QueryProduct } from '../product/product.ts';
 import { noProgress, type PartitionProgress } from '../product/progress.ts';
 import { leastWatermark } from '../serving/index.ts';
-import { decodeDelta, type DeltaMessage } from './delta-message.ts';
+import { decodeDelta, decodeGroups, type DeltaMessage } from './delta-message.ts';
 import type { OutputWriter } from './output.ts';
 import { TASK_ENTRY } from './state-key.ts';
 import { encodeEntry, type Restored } from './task-entry.ts';
@@ -21,14 +21,15 @@ export function mergeTask(
   algebra: StateAlgebra,
   writer: OutputWriter,
   partition: number,
-  { entry, state }: Restored,
+  restored: Restored,
 ): StreamTask {
+  const { entry } = restored;
   const topics = streamTopics(product);
-  const states = windowStates(product, algebra, writer, { task: partition, state });
+  const states = windowStates(product, algebra, writer, { task: partition, restored });
   const vector = entry?.progress.slice() ?? Array.from({ length: product.input.partitions }, () => noProgress);
   /** Parts by source since its last frontier, and whole commits that wait for the other sources' frontiers. */
-  const open = new Map<number, WindowedStates[]>();
-  const whole: { readonly source: number; readonly parts: WindowedStates[]; readonly progress: PartitionProgress }[] =
+  const open = new Map<number, Buffer[]>();
+  const whole: { readonly source: number; readonly groups: WindowedStates; readonly progress: PartitionProgress }[] =
     [];
   let read = entry?.position ?? 0;
   let frontier = read;
@@ -36,14 +37,14 @@ export function mergeTask(
   function take(message: DeltaMessage): void {
     const { partition: source, progress } = message;
     const parts = open.get(source) ?? [];
-    parts.push(message.groups);
+    parts.push(message.bytes);
     open.set(source, parts);
     if (progress === null) return;
     open.delete(source);
-    whole.push({ parts, source, progress });
+    whole.push({ groups: decodeGroups(algebra, parts), source, progress });
     if (open.size > 0) return;
     for (const commit of whole) {
-      for (const groups of commit.parts) states.merge(groups);
+      states.merge(commit.groups);
       vector[commit.source] = commit.progress;
     }
     whole.length = 0;
@@ -58,7 +59,7 @@ export function mergeTask(
       for (let index = 0; index < fresh.count; index++) {
         const value = valueAt(fresh, index);
         read = offsetAt(fresh, index) + 1;
-        if (value !== null) take(decodeDelta(algebra, value));
+        if (value !== null) take(decodeDelta(value));
       }
     },
     dirty: () => frontier !== committed,

@@ -18,10 +18,11 @@ export function oneStepTask(
   kernel: QueryKernel,
   writer: OutputWriter,
   partition: number,
-  { entry, state }: Restored,
+  restored: Restored,
 ): StreamTask {
+  const { entry } = restored;
   const topics = streamTopics(product);
-  const states = windowStates(product, kernel.algebra, writer, { task: partition, state });
+  const states = windowStates(product, kernel.algebra, writer, { task: partition, restored });
   const folded = folding(kernel, entry?.progress[partition] ?? noProgress);
   let committed = entry?.position;
   return {

@@ -15,13 +15,13 @@ import { streamTopics } from './topics.ts';
 /** Opens the task of an assigned partition from its last commit. */
 export type OpenTask = (position: Position) => Promise<StreamTask>;
 
-/** Brokers refuse records beyond a megabyte by default. */
+/** Small enough for topics that somebody else has made: brokers refuse records beyond a megabyte by default. */
 const MESSAGE_LIMIT = 900_000;
 
 /** What a stream needs of a mesh. */
 export type StreamMesh = Pick<Mesh, 'log' | 'registry'>;
 
-/** Compiles a product once for all its tasks. Deltas are cut into messages of `messageLimit` bytes. */
+/** Compiles a product once for all its tasks. Deltas and states are cut into records of `messageLimit` bytes. */
 export async function taskOpener(
   { log, registry }: StreamMesh,
   product: Product,
@@ -29,7 +29,7 @@ export async function taskOpener(
 ): Promise<OpenTask> {
   const writer = await outputWriter(registry, product);
   const restore = (entryKey: Buffer, { partition, offset }: Position) =>
-    restoreTask(log, product, { entryKey, partition, committed: offset });
+    restoreTask(log, product, { entryKey, partition, committed: offset, limit: messageLimit });
   if (product.kind === 'process') {
     const reader = recordReader(product.input, registry);
     return async (position) =>

@@ -17,11 +17,11 @@ export function processTask(
   reader: RecordReader,
   writer: OutputWriter,
   partition: number,
-  { entry, state }: Restored,
+  { entry, states: restored, changelog }: Restored,
 ): StreamTask {
   const topics = streamTopics(product);
   const states = new Map<string, ProcessState>();
-  for (const [bytes, value] of state) {
+  for (const [bytes, value] of restored) {
     const parsed = parseStateKey(Buffer.from(bytes, 'latin1'));
     if (parsed.kind === 'process') states.set(parsed.key, decodeProcessState(value));
   }
@@ -50,7 +50,7 @@ export function processTask(
       for (const row of rows) writer.row(transaction, row);
       for (const key of changed) {
         const value = encodeProcessState(states.get(key) ?? product.initial);
-        transaction.append(topics.state, partition, { key: processKey(key), value });
+        changelog.put(transaction, processKey(key), value);
       }
       const vector = vectorOf(product, partition, progress);
       transaction.append(topics.state, partition, {

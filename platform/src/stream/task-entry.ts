@@ -5,6 +5,7 @@ import { readCompacted } from '../log/read-compacted.ts';
 import type { Product } from '../product/product.ts';
 import { noProgress, type PartitionProgress } from '../product/progress.ts';
 import { planChanged } from '../serving/index.ts';
+import { openChangelog, type Changelog } from './changelog.ts';
 import { streamTopics } from './topics.ts';
 
 /** What a task knows of itself; JSON in the state topic. */
@@ -23,8 +24,10 @@ export const encodeEntry = (product: Product, position: number, progress: readon
 export interface Restored {
   /** Undefined for a task that has never committed. */
   readonly entry: TaskEntry | undefined;
-  /** By state key; a view of the changelog. */
-  readonly state: ReadonlyMap<string, Buffer>;
+  /** By state key, as latin1. */
+  readonly states: ReadonlyMap<string, Buffer>;
+  /** Where the states' changes go. */
+  readonly changelog: Changelog;
 }
 
 const PATIENCE_MS = 10_000;
@@ -32,7 +35,8 @@ const RETRY_MS = 20;
 
 /**
  * Reads what the task of `partition` last committed, `committed` being the group's position there. A commit shows in
- * its partitions one after the other, so a changelog behind the position is read again until it is whole.
+ * its partitions one after the other, so a changelog behind the position is read again until it is whole. `limit`: bytes of a
+ * part of a state.
  * Fails with `STATE_PLAN_CHANGED` where other code made it, with `STATE_BEHIND` where it stays incomplete.
  */
 export async function restoreTask(
@@ -42,15 +46,16 @@ export async function restoreTask(
     entryKey,
     partition,
     committed,
-  }: { readonly entryKey: Buffer; readonly partition: number; readonly committed: number },
+    limit,
+  }: { readonly entryKey: Buffer; readonly partition: number; readonly committed: number; readonly limit: number },
 ): Promise<Restored> {
   const topic = streamTopics(product).state;
   for (let waited = 0; ; waited += RETRY_MS) {
-    const state = await readCompacted(log, topic, partition);
-    const own = state.get(entryKey.toString('latin1'));
+    const stored = await readCompacted(log, topic, partition);
+    const own = stored.get(entryKey.toString('latin1'));
     const entry = own === undefined ? undefined : (JSON.parse(own.toString('utf8')) as TaskEntry);
     if (entry !== undefined && entry.fingerprint !== product.fingerprint) throw planChanged(product, entry.fingerprint);
-    if ((entry?.position ?? 0) >= committed) return { entry, state };
+    if ((entry?.position ?? 0) >= committed) return { entry, ...openChangelog({ topic, partition, limit }, stored) };
     if (waited >= PATIENCE_MS) throw behind(topic, partition, entry?.position ?? 0, committed);
     await sleep(RETRY_MS);
   }

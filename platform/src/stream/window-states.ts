@@ -4,7 +4,7 @@ import type { QueryProduct } from '../product/product.ts';
 import { queryRowKey } from '../serving/index.ts';
 import type { OutputWriter } from './output.ts';
 import { parseStateKey, windowedKey } from './state-key.ts';
-import { streamTopics } from './topics.ts';
+import type { Restored } from './task-entry.ts';
 
 /**
  * The open windows of one task. State: a group's merged state from its first record until its window is final.
@@ -22,13 +22,12 @@ export function windowStates(
   product: QueryProduct,
   algebra: StateAlgebra,
   writer: OutputWriter,
-  { task, state }: { readonly task: number; readonly state: ReadonlyMap<string, Buffer> },
+  { task, restored: { states, changelog } }: { readonly task: number; readonly restored: Restored },
 ): WindowStates {
-  const topic = streamTopics(product).state;
   const { size } = product.plan.window;
   const windows: WindowedStates = new Map();
   const changed = new Map<number, Set<string>>();
-  for (const [key, value] of state) {
+  for (const [key, value] of states) {
     const parsed = parseStateKey(Buffer.from(key, 'latin1'));
     if (parsed.kind === 'windowed') groupsOf(windows, parsed.windowStart).set(parsed.groupKey, algebra.decode(value));
   }
@@ -56,15 +55,13 @@ export function windowStates(
           const row = algebra.row(windowStart, groupKey, group);
           writer.row(transaction, { key: queryRowKey(product, row), task, row });
           if (isFinal) continue;
-          transaction.append(topic, task, { key: windowedKey(windowStart, groupKey), value: algebra.encode(group) });
+          changelog.put(transaction, windowedKey(windowStart, groupKey), algebra.encode(group));
         }
       }
       changed.clear();
       for (const [windowStart, groups] of windows) {
         if (windowStart + size > watermark) continue;
-        for (const groupKey of groups.keys()) {
-          transaction.append(topic, task, { key: windowedKey(windowStart, groupKey), value: null });
-        }
+        for (const groupKey of groups.keys()) changelog.put(transaction, windowedKey(windowStart, groupKey), null);
         windows.delete(windowStart);
       }
     },
