@@ -44,11 +44,11 @@ function finish({ topic, partition, builder, offsets }: Growing, unnamed: (topic
 const bytesOf = (key: NativeMessage['key']): Uint8Array | null =>
   typeof key === 'string' ? Buffer.from(key) : (key ?? null);
 
-/** The client hands over an array of objects of one header each. */
+/** The client hands over an array of objects of one header each. A foreign producer's header without a value is as good as none. */
 function headersOf(headers: NonNullable<NativeMessage['headers']>): Record<string, Uint8Array> {
   const all: Record<string, Uint8Array> = {};
   for (const header of headers)
-    for (const [name, value] of Object.entries(header))
-      all[name] = typeof value === 'string' ? Buffer.from(value) : value;
+    for (const [name, value] of Object.entries<Uint8Array | string | null>(header))
+      if (value !== null) all[name] = typeof value === 'string' ? Buffer.from(value) : value;
   return all;
 }
