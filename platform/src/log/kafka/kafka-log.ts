@@ -1,6 +1,7 @@
 import type { KafkaSettings } from '../../settings/settings.ts';
 import { topicUnknown } from '../log-error.ts';
 import type { Log } from '../log.ts';
+import { openResources } from '../open-resources.ts';
 import { ask, loadClient } from './client.ts';
 import { ANSWER_WITHIN_MS } from './configuration.ts';
 import { connection } from './connection.ts';
@@ -30,15 +31,7 @@ export async function kafkaLog(options: {
   );
   const known = topics(connected);
   const canonical = ends(connected);
-  const open = new Set<{ close(): Promise<void> }>();
-  const opened = <T extends { close(): Promise<void> }>(resource: T): T => {
-    open.add(resource);
-    const close = async (): Promise<void> => {
-      open.delete(resource);
-      await resource.close();
-    };
-    return { ...resource, close };
-  };
+  const open = openResources();
   const mustCount = async (topic: string): Promise<number> => {
     const partitions = await known.partitions(topic);
     if (partitions === undefined) throw topicUnknown(topic);
@@ -52,19 +45,18 @@ export async function kafkaLog(options: {
     ends: async (topic) => canonical.of(topic, await mustCount(topic)),
     async reader(from) {
       await known.mustHave(from);
-      return opened(await reader(connected, from));
+      return open.add(await reader(connected, from));
     },
     async consumer(joining) {
       for (const topic of joining.topics) await mustCount(topic);
-      return opened(await consumer(connected, canonical, joining));
+      return open.add(await consumer(connected, canonical, joining));
     },
     committed: async (group, topic) => committed(connected, group, topic, await mustCount(topic)),
     async producer(transactionalId) {
-      return opened(await producer(connected, { topics: known, ends: canonical }, transactionalId));
+      return open.add(await producer(connected, { topics: known, ends: canonical }, transactionalId));
     },
     async close() {
-      await Promise.all([...open].map((resource) => resource.close()));
-      open.clear();
+      await open.closeAll();
       await canonical.close();
       admin.disconnect();
     },
