@@ -6,6 +6,13 @@ export type Options = Readonly<Record<string, string | number | boolean>>;
 /** How long a call may take that asks the broker for something, so that a command fails within 15 s. */
 export const ANSWER_WITHIN_MS = 10_000;
 
+/**
+ * How long a transaction may be open on the broker. What a killed process left open holds up every reader of its topics for
+ * that long (and the up to 10 s between two looks of the broker), unless its successor opens earlier; a leader's failure, of
+ * which a cluster hears within about 10 s, should not fence its producer.
+ */
+export const TRANSACTION_MS = 15_000;
+
 /** What every client needs: the address and how to get in. A certificate is given as PEM text or as a file's path. */
 export function connectionOptions(settings: KafkaSettings): Options {
   const { saslMechanism, username, password, sslCa } = settings;
@@ -46,7 +53,9 @@ export const memberOptions = (group: string, member: string): Options => ({
 /** One transaction at a time, idempotent; what is sent is compressed by nobody, for it is read in place. */
 export const producerOptions = (transactionalId: string): Options => ({
   'transactional.id': transactionalId,
-  'transaction.timeout.ms': 60_000,
+  'transaction.timeout.ms': TRANSACTION_MS,
+  // Ends before the transaction does, so that the client can abort it and send the records again before the broker fences it.
+  'message.timeout.ms': ANSWER_WITHIN_MS,
   // A coordinator still busy with the transaction before says so: ask again soon.
   'retry.backoff.ms': 5,
   'queue.buffering.max.messages': 500_000,
