@@ -9,6 +9,8 @@ export const Code = {
   fatal: -150,
   autoOffsetReset: -140,
   allBrokersDown: -187,
+  messageTimedOut: -192,
+  wrongState: -172,
   queueFull: -184,
   timedOut: -185,
   transport: -195,
@@ -17,24 +19,22 @@ export const Code = {
   unknownTopicLocal: -188,
   unknownPartitionLocal: -190,
   unknownTopicOrPartition: 3,
+  recordTooLarge: 10,
   illegalGeneration: 22,
   unknownMember: 25,
   topicExists: 36,
   policyViolation: 44,
+  sequenceGap: 45,
   invalidProducerEpoch: 47,
+  unknownProducer: 59,
+  groupUnknown: 69,
   fencedInstance: 82,
   invalidRecord: 87,
   producerFenced: 90,
 } as const;
 
-const fencing: ReadonlySet<number> = new Set([
-  Code.fenced,
-  Code.illegalGeneration,
-  Code.unknownMember,
-  Code.invalidProducerEpoch,
-  Code.fencedInstance,
-  Code.producerFenced,
-]);
+const producerFencing: ReadonlySet<number> = new Set([Code.fenced, Code.invalidProducerEpoch, Code.producerFenced]);
+const memberFencing: ReadonlySet<number> = new Set([Code.illegalGeneration, Code.unknownMember, Code.fencedInstance]);
 
 const unreachable: ReadonlySet<number> = new Set([
   Code.allBrokersDown,
@@ -48,7 +48,10 @@ const unreachable: ReadonlySet<number> = new Set([
 const passing: ReadonlySet<number> = new Set([5, 6, 7, 8, 9, 13, 14, 15, 16, 51, 56, 74, 75, 88]);
 
 /** A newer one of the same name, or a new generation of the group, has taken over. */
-export const isFencing = (error: NativeError): boolean => fencing.has(error.code);
+export const isFencing = (error: NativeError): boolean => isProducerFencing(error) || memberFencing.has(error.code);
+
+/** A newer producer of the same id has taken over, or the broker gave up a transaction that was open for too long. */
+export const isProducerFencing = (error: NativeError): boolean => producerFencing.has(error.code);
 
 /** Worth asking again at once. */
 export const isPassing = (error: { readonly code: number }): boolean => passing.has(error.code);

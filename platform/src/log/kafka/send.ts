@@ -1,0 +1,55 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { headersAt } from '../header.ts';
+import { keyAt, valueAt, type RecordBatch } from '../record-batch.ts';
+import type { TransactionWork } from '../transaction-buffer.ts';
+import { ask, type NativeProducer } from './client.ts';
+import { ANSWER_WITHIN_MS } from './configuration.ts';
+import type { Connection } from './connection.ts';
+import { kafkaConsumer, type KafkaConsumer } from './consumer.ts';
+import { Code, isNativeError } from './kafka-error.ts';
+
+/** Hands all records to the client, which sends them in the background. A full queue is waited for. */
+export async function send({ named }: Connection, native: NativeProducer, work: TransactionWork): Promise<void> {
+  for (const { topic, partition, pieces } of work.appends) {
+    for (const piece of pieces) {
+      const batch = piece.build({ topic, partition, baseOffset: 0 });
+      for (let i = 0; i < batch.count; i++) {
+        while (!produced(native, named(topic), batch, i)) await pause(2);
+      }
+    }
+  }
+}
+
+/** False where the client's queue is full, which it says by throwing. */
+function produced(native: NativeProducer, topic: string, batch: RecordBatch, index: number): boolean {
+  const headers = headersAt(batch, index);
+  const list = headers === undefined ? [] : Object.entries(headers).map(([name, value]) => ({ [name]: value }));
+  try {
+    native.produce(topic, batch.partition, valueAt(batch, index), keyAt(batch, index), undefined, undefined, list);
+    return true;
+  } catch (cause) {
+    if (isNativeError(cause) && cause.code === Code.queueFull) return false;
+    throw cause;
+  }
+}
+
+/** Puts the positions into the transaction under the consumer's generation: the broker refuses them once it is an older one. */
+export async function sendPositions(
+  { named }: Connection,
+  native: NativeProducer,
+  work: TransactionWork,
+): Promise<void> {
+  const latest = new Map<KafkaConsumer, Map<string, { topic: string; partition: number; offset: number }>>();
+  for (const { consumer, positions } of work.offsets) {
+    const known = latest.get(kafkaConsumer(consumer)) ?? new Map();
+    latest.set(kafkaConsumer(consumer), known);
+    for (const { topic, partition, offset } of positions)
+      known.set(`${topic}/${partition}`, { topic: named(topic), partition, offset });
+  }
+  for (const [consumer, positions] of latest)
+    await ask<void>((answer) =>
+      native.sendOffsetsToTransaction([...positions.values()], consumer.native(), ANSWER_WITHIN_MS, (error) =>
+        answer(error, undefined),
+      ),
+    );
+}
