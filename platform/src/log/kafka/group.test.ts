@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { testBrokers } from '../../testing/kafka.ts';
 import { record, write } from '../conformance/scene.ts';
 import type { Consumer, ConsumerEvent } from '../log.ts';
+import { loadClient } from './client.ts';
+import { connection } from './connection.ts';
+import { Code } from './kafka-error.ts';
 import { kafkaLog } from './kafka-log.ts';
+import { joinGroup } from './member.ts';
 
 const settings = await testBrokers();
 const fresh = (): string => `test-${randomBytes(6).toString('hex')}`;
@@ -31,6 +35,23 @@ describe.skipIf(settings === undefined)('a member of a Kafka group', { timeout: 
     await older.close();
     await write(await log.producer('p'), 'topic', 0, [record('k', 'v')]);
     await until(newer, 'records');
+    await log.close();
+  });
+
+  test('does not know whether it was replaced where nobody answers: it asks again later', async () => {
+    const namespace = fresh();
+    const log = await kafkaLog({ settings, namespace });
+    await log.ensureTopic({ name: 'topic', partitions: 1, cleanup: 'delete' });
+    const connected = connection(await loadClient(), settings, namespace);
+    const member = await joinGroup(connected, { group: 'g', member: 'slot', topics: [`${namespace}.topic`] }, () => {});
+    expect(await member.isReplaced()).toBe(false);
+    vi.spyOn(connected.admin, 'describeGroups').mockImplementation((...call: unknown[]) => {
+      (call.at(-1) as (error: object) => void)({ code: Code.timedOut, message: 'timed out' });
+    });
+    await expect(member.isReplaced()).rejects.toMatchObject({ code: 'KAFKA_UNREACHABLE', canRetry: true });
+    await expect(member.identify()).rejects.toMatchObject({ code: 'KAFKA_UNREACHABLE', canRetry: true });
+    await member.abandon();
+    connected.admin.disconnect();
     await log.close();
   });
 

@@ -3,6 +3,8 @@ import type { RdKafka } from '@confluentinc/kafka-javascript';
 import { ask, type NativeConsumer } from './client.ts';
 import { memberOptions } from './configuration.ts';
 import { disconnect, type Connection } from './connection.ts';
+import { Code } from './kafka-error.ts';
+import { patiently } from './patience.ts';
 
 /** A group, the name of this member in it, and topics: the names as they are on the broker. */
 export interface Joining {
@@ -22,9 +24,9 @@ export interface Member {
   readonly native: NativeConsumer;
   /** What is not dealt with yet, in order. */
   readonly rebalances: Rebalance[];
-  /** Notes the id that the broker has given this member now. */
+  /** Notes the id that the broker has given this member now. Rejects, worth retrying, if nobody answers. */
   identify(): Promise<void>;
-  /** True where the broker has another member under this name. */
+  /** True where the broker has another member under this name. Rejects, worth retrying, if nobody answers. */
   isReplaced(): Promise<boolean>;
   /** Leaves the group and closes. */
   leave(takeAndDrop: () => Promise<unknown>): Promise<void>;
@@ -51,11 +53,13 @@ export async function joinGroup(connection: Connection, joining: Joining, onNews
   );
   native.subscribe([...joining.topics]);
 
-  /** The id of the member that has our name, undefined where there is none, or nobody answers. */
+  /** The id of the member that has our name, undefined where the broker says that there is none. Rejects if nobody answers. */
   const idOnBroker = async (): Promise<string | undefined> => {
-    const { groups } = await ask<RdKafka.GroupDescriptions>((answer) =>
-      admin.describeGroups([joining.group], { timeout: LEAVE_WITHIN_MS }, answer),
-    ).catch(() => ({ groups: [] }));
+    const { groups } = await patiently<RdKafka.GroupDescriptions>(connection, {
+      doing: `looking at group '${joining.group}'`,
+      ask: () => ask((answer) => admin.describeGroups([joining.group], { timeout: LEAVE_WITHIN_MS }, answer)),
+      errorIn: ({ groups: [group] }) => (group?.error?.code === Code.groupUnknown ? undefined : group?.error),
+    });
     const members = groups.flatMap((group) => group.members);
     return members.find(({ groupInstanceId }) => groupInstanceId === joining.member)?.memberId;
   };
@@ -80,7 +84,7 @@ export async function joinGroup(connection: Connection, joining: Joining, onNews
       while (performance.now() < until) {
         await takeAndDrop();
         if (rebalances.splice(0).length > 0) native.unassign();
-        if ((await idOnBroker()) === undefined) break;
+        if ((await idOnBroker().catch(() => undefined)) === undefined) break;
         await pause(10);
       }
       await disconnect(native);
