@@ -179,7 +179,7 @@ test('an identity without the event time is judged by how far apart two records 
   for (const other of between) {
     const mesh = meshOf();
     const options = { contract: visit, format: ndjson };
-    await ingest(mesh, await fileOf(`${line('2023-12-01', 'a', 'home')}`), { ...options, source: 'first' });
+    await ingest(mesh, await fileOf(line('2023-12-01', 'a', 'home')), { ...options, source: 'first' });
     if (other !== '') await ingest(mesh, await fileOf(other), { ...options, source: 'between' });
     const rest = line('2023-12-10', 'a', 'shop') + line('2023-12-10', 'a', 'shop') + line('2023-12-09', 'a', 'x');
     expect(await ingest(mesh, await fileOf(rest), { ...options, source: 'second' })).toMatchObject({
