@@ -32,17 +32,23 @@ function pageView(bytes) {
   } catch {
     return undefined;
   }
-  // Walks the line field by field: bare words, one [bracketed] time, "quoted" texts in which a backslash hides the next character.
+  // Walks the line field by field: bare words, one [bracketed] time, "quoted" texts in which a backslash hides the next character
+  // and is dropped before a quote or another backslash.
   const fields = [];
   let at = 0;
   while (at < text.length) {
     const open = text[at];
     let end;
     if (open === '"') {
-      end = at + 1;
-      while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1;
+      let field = '';
+      for (end = at + 1; end < text.length && text[end] !== '"'; end++) {
+        if (text[end] === '\\') {
+          const hidden = text[++end] ?? '';
+          field += hidden === '"' || hidden === '\\' ? hidden : '\\' + hidden;
+        } else field += text[end];
+      }
       if (end >= text.length) return undefined;
-      fields.push(text.slice(at + 1, end));
+      fields.push(field);
       end += 1;
     } else if (open === '[') {
       end = text.indexOf(']', at);
@@ -58,16 +64,19 @@ function pageView(bytes) {
     at = end + 1;
   }
   if (fields.length !== 9) return undefined;
-  const [visitor, , , clock, request, status, bytesSent, , agent] = fields;
+  const [visitor, , , clock, request, status, bytesSent, referrer, agent] = fields;
   const parts = request.split(' ');
   const time = clockTime(clock);
   if (parts.length !== 3 || parts.includes('') || time === undefined) return undefined;
-  if (!/^\d+$/.test(status) || !/^(\d+|-)$/.test(bytesSent)) return undefined;
+  if (!/^\d+$/.test(status) || BigInt(status) >= 2n ** 31n) return undefined;
+  if (!/^(\d+|-)$/.test(bytesSent) || (bytesSent !== '-' && BigInt(bytesSent) >= 2n ** 53n)) return undefined;
+  const path = parts[1].split('?', 1)[0];
+  if ([visitor, parts[0], path, referrer, agent].some((kept) => kept.includes('\0'))) return undefined;
   const small = agent.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
   return {
     time,
     visitor,
-    path: parts[1].split('?', 1)[0],
+    path,
     status: Number(status),
     bytes: bytesSent === '-' ? null : BigInt(bytesSent),
     isBot: BOTS.some((word) => small.includes(word)),
@@ -81,6 +90,9 @@ function clockTime(text) {
   const [, day, name, year, hour, minute, second, sign, zoneHours, zoneMinutes] = found;
   const month = MONTHS.indexOf(name);
   if (month < 0) return undefined;
+  const longest = [31, new Date(Date.UTC(+year, 2, 0)).getUTCDate(), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month];
+  if (+day < 1 || +day > longest || +hour > 23 || +minute > 59 || +second > 59) return undefined;
+  if (+zoneHours > 23 || +zoneMinutes > 59) return undefined;
   const zone = (sign === '-' ? -1 : 1) * (Number(zoneHours) * 60 + Number(zoneMinutes));
   return (Date.UTC(+year, month, +day, +hour, +minute, +second) - zone * 60_000) * 1000;
 }

@@ -38,7 +38,7 @@ export function checks(): Checks {
 }
 
 const line = (check: Check): string =>
-  `  ${check.outcome.padEnd(8)} ${check.where.padEnd(10)} ${check.what.padEnd(58)} ${check.found}`;
+  `  ${check.outcome.padEnd(8)} ${check.where.padEnd(13)} ${check.what.padEnd(58)} ${check.found}`;
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value)) ?? 'undefined';
 
