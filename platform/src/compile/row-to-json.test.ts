@@ -8,6 +8,12 @@ const fields = {
 };
 const columns = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, columnOf(field)!]));
 
+test('the first and the last day that a contract allows are shown, and the next are not allowed', () => {
+  const shown = (day: number) => date().safeParse(day).success && rowToJson({ day: columns['day']! }, { day })['day'];
+  expect([shown(-719_162), shown(2_932_896)]).toEqual(['0001-01-01', '9999-12-31']);
+  expect([shown(-719_163), shown(2_932_897)]).toEqual([false, false]);
+});
+
 test('a row is as `mesh query` prints it: in declared order, decimals and times as text', () => {
   const row = {
     on: true,

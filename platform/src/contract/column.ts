@@ -1,7 +1,7 @@
 /**
  * The type of a contract's column. Values in JavaScript: text string; boolean; int32, int64 safe integers;
  * decimal: a number of 10^-scale units while that is a safe integer, else a bigint; double: a finite number;
- * timestamp: microseconds since 1970 UTC; date: days since 1970; enum: one of its symbols.
+ * timestamp: microseconds since 1970 UTC; date: days since 1970, in the years 0001 to 9999; enum: one of its symbols.
  */
 export type ColumnType =
   | { readonly kind: 'text' }

@@ -104,9 +104,14 @@ export const timestamp = (): Field<Kind<'timestamp'>, number> => {
   return field({ kind: 'timestamp' }, whole(instant));
 };
 
-/** A day: days since 1970-01-01. */
-export const date = (): Field<Kind<'date'>, number> =>
-  field({ kind: 'date' }, whole(z.int32(expected('a day in whole days since 1970'))));
+/** 0001-01-01 and 9999-12-31. */
+const [FIRST_DAY, LAST_DAY] = [-719_162, 2_932_896];
+
+/** A day: days since 1970-01-01, in the years 0001 to 9999, which every engine shows alike. */
+export const date = (): Field<Kind<'date'>, number> => {
+  const range = expected('a day in whole days since 1970, in the years 0001 to 9999');
+  return field({ kind: 'date' }, whole(z.int(range).min(FIRST_DAY, range).max(LAST_DAY, range)));
+};
 
 /** One of a few symbols, each a letter or `_` followed by letters, digits or `_`, as Avro asks. */
 export const oneOf = <const S extends readonly [string, ...string[]]>(

@@ -57,6 +57,8 @@ describe('what breaks the contract is refused, with the field and the reason', (
     ['huge', 10n ** 38n, /38 digits/],
     ['heat', Number.NaN, /found NaN; expected a finite number/],
     ['heat', Infinity, /finite/],
+    ['day', 2_932_897, /0001 to 9999/],
+    ['day', -719_163, /0001 to 9999/],
     ['at', 0.5, /microseconds/],
     ['at', Number.MAX_SAFE_INTEGER, /1688 to 2251/],
     ['day', null, /found null/],
