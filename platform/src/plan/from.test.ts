@@ -148,6 +148,7 @@ describe('what only values show is refused when the module loads', () => {
     ['a measure for people', () => source.tumbling('1 day').aggregate(() => ({ 'All views': count() })), /camel case/],
     ['no measures', () => source.tumbling('1 day').aggregate(() => ({})), /no measures/],
     ['a decimal of too many digits', () => source.where((row) => row.price.gt('0.005')), /0.005/],
+    ['a decimal that no column holds', () => source.where((row) => row.price.gt('9'.repeat(37))), /9999/],
     ['decimals of two scales', () => source.where((row) => row.price.gt(row.rate)), /scale 2 and 4/],
     ['a time that is none', () => source.where((row) => row.at.gt('yesterday')), /yesterday/],
     ['a fraction for a whole number', () => source.where((row) => row.size.gt(0.5)), /0.5/],

@@ -5,6 +5,8 @@ import { planError } from './plan-error.ts';
 import type { Expression } from './query-plan.ts';
 
 const DAY = 86_400_000_000;
+/** Units that no decimal of 38 digits has. */
+const MOST = 10n ** 38n;
 
 /** How a literal of a column type is written: decimals, timestamps and dates as text (`'12.50'`, `'2024-02-28'`). */
 export type Literal<T extends ColumnType> = T extends { readonly symbols: readonly (infer S)[] }
@@ -29,7 +31,10 @@ export function literal(type: ColumnType, written: string | number | boolean): E
 function valueOf(type: ColumnType, written: string | number | boolean): Exclude<Value, null> {
   const { kind } = type;
   if (typeof written === 'string') {
-    if (kind === 'decimal') return parseDecimal(written, type.scale);
+    if (kind === 'decimal') {
+      const units = parseDecimal(written, type.scale);
+      if (units < MOST && units > -MOST) return units;
+    }
     if (kind === 'timestamp') return parseTime(written);
     if (kind === 'date') return Math.floor(parseTime(written) / DAY);
     if (kind === 'text' && written.isWellFormed() && !written.includes('\0')) return written;
