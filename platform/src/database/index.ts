@@ -1,3 +1,4 @@
+export { reachingDatabase } from './database-fault.ts';
 export { openDatabase } from './open-database.ts';
 export { migrate, type Migrations } from './migrate.ts';
 export { acquireLease, tryLease, type Lease } from './lease.ts';

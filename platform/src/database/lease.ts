@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { advisoryKey } from './advisory-key.ts';
+import { reachingDatabase } from './database-fault.ts';
 
 /** The right to do something alone. PostgreSQL takes it back when the holder's connection ends, however it dies. */
 export interface Lease {
@@ -14,7 +15,7 @@ const RETRY_MS = 100;
 
 /**
  * Waits until the lease is free and takes it. `name` is unique within the database, so put the namespace in it.
- * Rejects with the signal's reason when `signal` aborts, or with the driver's error when the server cannot be reached.
+ * Rejects with the signal's reason when `signal` aborts, or with `DATABASE_UNAVAILABLE` when the server cannot be reached.
  */
 export async function acquireLease(
   url: string,
@@ -37,11 +38,15 @@ export async function acquireLease(
   return lease(client, name, lost);
 }
 
-/** Takes the lease if it is free; undefined if another holds it. */
+/** Takes the lease if it is free; undefined if another holds it. Fails with `DATABASE_UNAVAILABLE`. */
 export async function tryLease(url: string, name: string): Promise<Lease | undefined> {
   const lost = new AbortController();
   const client = await connect(url, lost);
-  if (await tryLock(client, name)) return lease(client, name, lost);
+  const taken = await tryLock(client, name).catch(async (error: unknown) => {
+    await close(client);
+    throw error;
+  });
+  if (taken) return lease(client, name, lost);
   await close(client);
   return undefined;
 }
@@ -56,14 +61,13 @@ async function connect(url: string, lost: AbortController): Promise<pg.Client> {
   });
   // 'error' comes first where the connection breaks; 'end' alone means that we closed it.
   client.on('error', () => lost.abort());
-  await client.connect();
+  await reachingDatabase(() => client.connect());
   return client;
 }
 
 async function tryLock(client: pg.Client, name: string): Promise<boolean> {
-  const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1::bigint) as taken', [
-    advisoryKey(name),
-  ]);
+  const text = 'select pg_try_advisory_lock($1::bigint) as taken';
+  const { rows } = await reachingDatabase(() => client.query<{ taken: boolean }>(text, [advisoryKey(name)]));
   return rows[0]?.taken === true;
 }
 

@@ -44,7 +44,7 @@ test('a lost connection is an error of its queries, and the next query works', a
     await sql`select pg_terminate_backend(${rows[0]!.pid}, 5000)`.execute(database);
     await sql`select 1`.execute(transaction);
   });
-  await expect(cut).rejects.toThrow();
+  await expect(cut).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE', canRetry: true });
   expect((await sql`select 1 as one`.execute(database)).rows).toEqual([{ one: 1 }]);
   await database.destroy();
 });

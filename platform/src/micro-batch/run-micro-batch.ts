@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { compileQuery, recordReader } from '../compile/index.ts';
+import { retrying } from '../error/index.ts';
 import { covers, type Cut } from '../log/cut.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Product } from '../product/product.ts';
@@ -13,9 +14,9 @@ import { takeBatch } from './take-batch.ts';
 const BATCH_RECORDS = 200_000;
 
 /**
- * Runs a product by micro-batches: every `every` of its service level, what came since the checkpoint, in several
+ * Runs a product by micro-batches: every `every` of its service level, what came since the last, in several
  * batches where it is much. Returns once `signal` aborts, what was read by then committed; with `untilCaughtUp` also once
- * the checkpoint includes all that was in the log at the start. Fails with `STATE_PLAN_CHANGED` or
+ * what is served includes all that was in the log at the start. What cannot reach log or database is tried again. Fails with `STATE_PLAN_CHANGED` or
  * `SERVING_SHAPE_CHANGED` where the product is not the one that ran before.
  */
 export async function runMicroBatch(
@@ -24,19 +25,27 @@ export async function runMicroBatch(
   { untilCaughtUp, signal }: { readonly untilCaughtUp: boolean; readonly signal: AbortSignal },
 ): Promise<void> {
   const topic = product.input.name;
-  await mesh.log.ensureTopic({ name: topic, partitions: product.input.partitions, cleanup: 'delete' });
-  await ensureTables(mesh.database, product);
   const calculate: Calculate =
     product.kind === 'query'
       ? queryCalculation(product, compileQuery(product, mesh.registry))
       : processCalculation(product, recordReader(product.input, mesh.registry));
 
+  const prepare = async (): Promise<void> => {
+    await mesh.log.ensureTopic({ name: topic, partitions: product.input.partitions, cleanup: 'delete' });
+    await ensureTables(mesh.database, product);
+  };
+  const catchUp = async (worked: () => void): Promise<void> => {
+    const ends = await mesh.log.ends(topic);
+    for (let cut: Cut | undefined; cut === undefined || !(covers(cut, ends) || signal.aborted);) {
+      cut = await takeBatch(mesh, product, calculate, { to: ends, limit: BATCH_RECORDS, signal });
+      worked();
+    }
+  };
+
+  await retrying(prepare, { signal });
   while (!signal.aborted) {
     const due = performance.now() + product.speeds.microBatch.every / 1_000;
-    const ends = await mesh.log.ends(topic);
-    let cut: Cut;
-    do cut = await takeBatch(mesh, product, calculate, { to: ends, limit: BATCH_RECORDS, signal });
-    while (!covers(cut, ends) && !signal.aborted);
+    await retrying(catchUp, { signal });
     if (untilCaughtUp) return;
     await sleep(Math.max(0, due - performance.now()), undefined, { signal }).catch((error: unknown) => {
       if (!signal.aborted) throw error;

@@ -1,5 +1,5 @@
 import { acquireLease, type Lease } from '../database/index.ts';
-import { MeshError } from '../error/index.ts';
+import { MeshError, retrying } from '../error/index.ts';
 import { faultPoint } from '../fault/index.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Product } from '../product/product.ts';
@@ -26,33 +26,35 @@ export type SinkMesh = Pick<Mesh, 'log' | 'registry' | 'database' | 'databaseUrl
 
 /**
  * Keeps the serving table behind the product's committed output until `signal` aborts. One process does it at a time,
- * others stand by. The position is stored with the rows, so the table may lag but never leads and never repeats.
+ * others stand by. The position is stored with the rows, so the table may lag but never leads and never repeats; a sink
+ * that is fenced, or cannot reach log or database, opens anew from there.
  */
 export async function runSink(mesh: SinkMesh, product: Product, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    const lease = await acquireLease(mesh.databaseUrl, `${mesh.namespace}.${streamGroup(product)}.sink`, {
-      signal,
-    }).catch((error: unknown) => {
-      if (signal.aborted) return undefined;
-      throw error;
-    });
-    if (lease === undefined) return;
+  const name = `${mesh.namespace}.${streamGroup(product)}.sink`;
+  const turn = async (worked: () => void): Promise<void> => {
+    const lease = await acquireLease(mesh.databaseUrl, name, { signal });
     try {
-      await follow(mesh, product, signal, lease);
-    } catch (error) {
-      if (!(error instanceof MeshError && error.canRetry)) throw error;
+      await follow(mesh, product, { signal, lease, worked });
     } finally {
       await lease.release();
     }
-  }
+  };
+  while (!signal.aborted) await retrying(turn, { signal });
 }
 
-async function follow(mesh: SinkMesh, product: Product, signal: AbortSignal, lease: Lease): Promise<void> {
+interface Turn {
+  readonly signal: AbortSignal;
+  readonly lease: Lease;
+  readonly worked: () => void;
+}
+
+async function follow(mesh: SinkMesh, product: Product, { signal, lease, worked }: Turn): Promise<void> {
   const sink = await openSink(mesh, product);
   try {
     while (!lease.lost.aborted) {
       const last = signal.aborted;
       await sink.step(APPLY_MS);
+      worked();
       if (last) return;
     }
   } finally {

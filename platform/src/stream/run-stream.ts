@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { retrying } from '../error/index.ts';
 import { covers, type Cut } from '../log/cut.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Product } from '../product/product.ts';
@@ -20,10 +21,8 @@ export async function runStream(
   product: Product,
   { untilCaughtUp, signal }: { readonly untilCaughtUp: boolean; readonly signal: AbortSignal },
 ): Promise<void> {
-  await ensureStreamTopics(mesh.log, product);
-  await ensureTables(mesh.database, product);
-  await requirePlan(mesh.database, product, 'stream');
-  const ends = untilCaughtUp ? await mesh.log.ends(product.input.name) : undefined;
+  const ends = await retrying(() => prepare(mesh, product), { signal });
+  if (ends === undefined) return;
   const stopTasks = new AbortController();
   const stopSink = new AbortController();
   const stopped = AbortSignal.any([signal, stopTasks.signal]);
@@ -31,7 +30,7 @@ export async function runStream(
     // The sink ends after the tasks, so that what they committed last is served.
     runTasks(mesh, product, stopped).finally(() => stopSink.abort()),
     runSink(mesh, product, stopSink.signal),
-    ends === undefined ? Promise.resolve() : awaitServed(mesh, product, ends, stopped).then(() => stopTasks.abort()),
+    untilCaughtUp ? awaitServed(mesh, product, ends, stopped).then(() => stopTasks.abort()) : Promise.resolve(),
   ];
   try {
     await Promise.all(parts);
@@ -42,8 +41,17 @@ export async function runStream(
   }
 }
 
+/** Makes what is missing of topics and tables, and returns the input's ends. */
+async function prepare(mesh: Mesh, product: Product): Promise<Cut> {
+  await ensureStreamTopics(mesh.log, product);
+  await ensureTables(mesh.database, product);
+  await requirePlan(mesh.database, product, 'stream');
+  return mesh.log.ends(product.input.name);
+}
+
 async function awaitServed(mesh: Mesh, product: Product, ends: Cut, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted && !(await isServed(mesh, product, ends))) await sleep(LOOK_MS);
+  while (!signal.aborted && (await retrying(() => isServed(mesh, product, ends), { signal })) !== true)
+    await sleep(LOOK_MS);
 }
 
 /** True where every task's served cut covers what it reads of `ends`. */

@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { tryLease, type Lease } from '../database/index.ts';
-import { MeshError } from '../error/index.ts';
+import { canRetry, MeshError, retrying } from '../error/index.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Product } from '../product/product.ts';
 import { openSession, type StreamSession } from './session.ts';
@@ -8,51 +7,52 @@ import { streamGroup } from './topics.ts';
 
 /** A commit at most this often: updates of a group within it become one. */
 const COMMIT_MS = 100;
-const REJOIN_MS = 100;
-/** Failures in a row, without a commit between them, that end the run. */
-const MAX_FAILURES = 100;
-
 /**
  * Runs this process's share of a product's tasks until `signal` aborts; then commits and leaves. A session that is
- * fenced or cannot reach the log is dropped with its uncommitted work and opened again.
+ * fenced, or cannot reach log or database, is dropped with its uncommitted work and opened again.
  */
 export async function runTasks(mesh: Mesh, product: Product, signal: AbortSignal): Promise<void> {
-  let failures = 0;
-  while (!signal.aborted) {
-    const slot = await leaseSlot(mesh, product);
+  while (!signal.aborted)
+    await retrying((worked) => runSlot(mesh, product, { signal, worked }), { signal, mayRetry: mayRejoin });
+}
+
+interface Run {
+  readonly signal: AbortSignal;
+  /** Called after each commit. */
+  readonly worked: () => void;
+}
+
+/** Returns when the signal aborts or the slot's lease is lost. */
+async function runSlot(mesh: Mesh, product: Product, { signal, worked }: Run): Promise<void> {
+  const slot = await leaseSlot(mesh, product);
+  try {
+    const session = await openSession(mesh, product, { slot: slot.number });
     try {
-      const session = await openSession(mesh, product, { slot: slot.number });
-      try {
-        await runSession(session, AbortSignal.any([signal, slot.lease.lost]), () => (failures = 0));
-        if (signal.aborted) await session.commit();
-      } finally {
-        await session.close();
-      }
-    } catch (error) {
-      failures += 1;
-      if (!mayRejoin(error) || failures === MAX_FAILURES) throw error;
-      await sleep(REJOIN_MS);
+      await runSession(session, { signal: AbortSignal.any([signal, slot.lease.lost]), worked });
+      if (signal.aborted) await session.commit();
     } finally {
-      await slot.lease.release();
+      await session.close();
     }
+  } finally {
+    await slot.lease.release();
   }
 }
 
-async function runSession(session: StreamSession, signal: AbortSignal, onCommit: () => void): Promise<void> {
+async function runSession(session: StreamSession, { signal, worked }: Run): Promise<void> {
   let due = performance.now() + COMMIT_MS;
   while (!signal.aborted) {
     await session.step(Math.max(1, due - performance.now()));
     if (performance.now() < due) continue;
     if (session.dirty()) {
       await session.commit();
-      onCommit();
+      worked();
     }
     due = performance.now() + COMMIT_MS;
   }
 }
 
 const mayRejoin = (error: unknown): boolean =>
-  error instanceof MeshError && (error.canRetry || error.code === 'LOG_FENCED');
+  canRetry(error) || (error instanceof MeshError && (error.code === 'LOG_FENCED' || error.code === 'LOG_ABORTED'));
 
 /** The lowest slot that no living process holds: a restart finds its own again and fences what it left. */
 async function leaseSlot(mesh: Mesh, product: Product): Promise<{ readonly number: number; readonly lease: Lease }> {

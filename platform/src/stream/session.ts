@@ -90,8 +90,11 @@ function session(
       }
     },
     async close() {
-      await consumer.close();
-      await producer.close();
+      try {
+        await consumer.close();
+      } finally {
+        await producer.close();
+      }
     },
   };
 }

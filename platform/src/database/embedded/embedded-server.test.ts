@@ -128,7 +128,7 @@ async function processesOf(data: string): Promise<number[]> {
 }
 
 const supervisorsOf = (data: string): number[] =>
-  running((line) => line.includes('supervisor.ts') && line.endsWith(data));
+  running((line) => line.includes('supervisor.ts') && line.split(' ').includes(data));
 
 const running = (matches: (line: string) => boolean): number[] =>
   execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' })

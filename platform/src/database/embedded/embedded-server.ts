@@ -29,18 +29,25 @@ export async function embeddedServer(folder: string): Promise<EmbeddedServer> {
   await mkdir(folder, { recursive: true });
   const real = await realpath(folder);
   let session = await join(real);
-  // If the supervisor or the server is killed under us, somebody has to start a new one. It tries the same port first.
+  const { url } = session;
+  // If the supervisor or the server is killed under us, somebody has to start a new one, where our connections look for it.
+  const look = async (): Promise<void> => {
+    const well = await supervised(session);
+    if (well !== true && (await exists(real))) startSupervisor(real, { port: new URL(url).port });
+    if (well === undefined) session = (await present(real)) ?? session;
+  };
+  let looking: Promise<void> | undefined;
   const watch = setInterval(() => {
-    void supervised(session).then(async (well) => {
-      if (!well && (await exists(real))) startSupervisor(real);
-      if (well === undefined) session = (await present(real)) ?? session;
-    });
+    looking ??= look()
+      .catch(() => undefined)
+      .finally(() => (looking = undefined));
   }, WATCH_MS);
   watch.unref();
   return {
-    url: session.url,
+    url,
     async release() {
       clearInterval(watch);
+      await looking;
       await session.client.end().catch(() => undefined);
     },
   };
@@ -55,7 +62,7 @@ async function join(folder: string): Promise<Session> {
     if (session !== undefined) return session;
     if (Date.now() - startedAt > PATIENCE_MS) {
       startedAt = Date.now();
-      startSupervisor(folder, () => (gaveUp = true));
+      startSupervisor(folder, { onFailure: () => (gaveUp = true) });
     }
     await sleep(30);
   }
@@ -90,9 +97,16 @@ async function supervised(session: Session): Promise<boolean | undefined> {
   }
 }
 
-/** `onFailure` is called if it cannot start PostgreSQL; ending because another supervises is no failure. */
-function startSupervisor(folder: string, onFailure?: () => void): void {
-  const supervisor = spawn(process.execPath, [fileURLToPath(import.meta.resolve('./supervisor.ts')), folder], {
+interface SupervisorOptions {
+  /** Where PostgreSQL must listen; any free port unless said. */
+  readonly port?: string;
+  /** Called if it cannot start PostgreSQL; ending because another supervises is no failure. */
+  readonly onFailure?: () => void;
+}
+
+function startSupervisor(folder: string, { port, onFailure }: SupervisorOptions): void {
+  const program = fileURLToPath(import.meta.resolve('./supervisor.ts'));
+  const supervisor = spawn(process.execPath, [program, folder, ...(port === undefined ? [] : [port])], {
     detached: true,
     stdio: 'ignore',
     cwd: '/',

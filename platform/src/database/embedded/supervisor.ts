@@ -9,9 +9,9 @@ import { alive, ended, freePort, runningPostmaster, startPostmaster, type Postma
 import { connectTo, PRESENCE, SUPERVISOR_NAME } from './session.ts';
 
 /*
- * The process that starts a data folder's PostgreSQL and stops it: `node supervisor.ts FOLDER`. Every process that wants
+ * The process that starts a data folder's PostgreSQL and stops it: `node supervisor.ts FOLDER [PORT]`. Every process that wants
  * the server may start one; those that do not get the folder's lock end at once. A supervisor that finds a server left
- * behind by a killed one goes on with it.
+ * behind by a killed one goes on with it. With PORT, which those give whose server is gone, it starts one there or none.
  */
 
 const TICK_MS = 250;
@@ -21,12 +21,12 @@ const LINGER_MS = 5_000;
 const START_MS = 30_000;
 const LOG_LIMIT = 1_000_000;
 
-async function supervise(folder: string): Promise<void> {
+async function supervise(folder: string, port: number | undefined): Promise<void> {
   const { log } = clusterFiles(folder);
   if (!holdExclusively(clusterFiles(folder).lock)) return;
   if (((await stat(log).catch(ifMissing))?.size ?? 0) > LOG_LIMIT) await truncate(log);
   try {
-    const server = await start(folder);
+    const server = await start(folder, port);
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
       process.on(signal, () => process.kill(server.pid, 'SIGINT'));
     await watch(folder, server);
@@ -38,15 +38,14 @@ async function supervise(folder: string): Promise<void> {
 }
 
 /** Brings the server up, or takes over the one that runs, and tells its port. */
-async function start(folder: string): Promise<Postmaster> {
+async function start(folder: string, insisted: number | undefined): Promise<Postmaster> {
   const binaries = await embeddedBinaries();
   await ensureCluster(folder, binaries);
   const deadline = Date.now() + START_MS;
   while (Date.now() < deadline) {
-    const started =
-      (await runningPostmaster(folder)) === undefined
-        ? await startPostmaster(folder, binaries, await freePort((await readAccess(folder))?.port ?? null))
-        : undefined;
+    const port = insisted ?? (await freePort((await readAccess(folder))?.port ?? null));
+    const running = await runningPostmaster(folder);
+    const started = running === undefined ? await startPostmaster(folder, binaries, port) : undefined;
     while (Date.now() < deadline) {
       await sleep(20);
       const server = await runningPostmaster(folder);
@@ -105,7 +104,7 @@ async function closeDoor(client: pg.Client): Promise<boolean> {
   return rows[0]?.closed === true;
 }
 
-const [folder] = process.argv.slice(2);
-if (folder === undefined) throw new Error('usage: supervisor.ts FOLDER');
-await supervise(folder);
+const [folder, port] = process.argv.slice(2);
+if (folder === undefined) throw new Error('usage: supervisor.ts FOLDER [PORT]');
+await supervise(folder, port === undefined ? undefined : Number(port));
 process.exit();

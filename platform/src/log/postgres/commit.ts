@@ -4,7 +4,7 @@ import { partitionName } from '../cursor.ts';
 import { ownerOf } from '../group-consumer.ts';
 import { fenced, keyMissing, partitionUnknown } from '../log-error.ts';
 import type { BufferedAppend, CommitWork, TransactionWork } from '../transaction-buffer.ts';
-import { reaching } from './database-fault.ts';
+import { reaching } from './reaching.ts';
 import { insertBatches, upsertCompacted, type PlacedAppend } from './land.ts';
 import type { LogDatabase, LogTables } from './log-tables.ts';
 import type { Session } from './session.ts';

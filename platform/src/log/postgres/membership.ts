@@ -4,7 +4,7 @@ import { partitionName } from '../cursor.ts';
 import type { Membership, MembershipChange } from '../group-consumer.ts';
 import { fenced } from '../log-error.ts';
 import type { TopicPartition } from '../log.ts';
-import { reaching } from './database-fault.ts';
+import { reaching } from './reaching.ts';
 import { groupStore, type Joining, type ObservedMember } from './group-store.ts';
 import type { LogDatabase } from './log-tables.ts';
 import type { Session } from './session.ts';

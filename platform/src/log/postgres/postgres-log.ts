@@ -7,7 +7,7 @@ import type { Log } from '../log.ts';
 import { openResources } from '../open-resources.ts';
 import { bufferedProducer } from '../transaction-buffer.ts';
 import { postgresCommit } from './commit.ts';
-import { reaching } from './database-fault.ts';
+import { reaching } from './reaching.ts';
 import { fetchFrom } from './fetch.ts';
 import type { LogTables } from './log-tables.ts';
 import { joinPostgresGroup } from './membership.ts';

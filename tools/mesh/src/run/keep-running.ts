@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { archive } from '@tempi/platform/archive';
 import { runBatch } from '@tempi/platform/batch';
+import { retrying } from '@tempi/platform/error';
 import type { Mesh } from '@tempi/platform/mesh';
 import type { Product, Speed } from '@tempi/platform/product';
 import { runAll } from './run-all.ts';
@@ -34,10 +35,13 @@ export async function keepRunning(mesh: Mesh, { products, speeds, signal }: Keep
   if (failed.signal.aborted) throw failed.signal.reason;
 }
 
-/** Calls `work` now and then every so many milliseconds after it has ended, until the signal. */
+/**
+ * Calls `work` now and then every so many milliseconds after it has ended, until the signal. Where a server does not answer it is
+ * tried again.
+ */
 export async function every(milliseconds: number, work: () => Promise<unknown>, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    await work();
+    await retrying(work, { signal });
     await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
   }
 }
