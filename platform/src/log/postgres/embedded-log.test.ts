@@ -134,6 +134,35 @@ test('when the server breaks all connections, the reader goes on, the member com
   await proxy.close();
 });
 
+test('a log whose session was away for a moment wakes the readers of others as before', async () => {
+  const proxy = await losingProxy(server.url);
+  const own = openDatabase({ url: proxy.url, namespace });
+  const writer = await postgresLog({ database: own, url: proxy.url, namespace });
+  const topic = await freshTopic(writer);
+  const producer = await writer.producer(fresh('id'));
+  const reader = await log.reader([{ topic, partition: 0, offset: 0 }]);
+  const heardAfter = async (): Promise<number> => {
+    await reader.poll(0);
+    const heard = reader.poll(2000);
+    const written = performance.now();
+    const transaction = producer.begin();
+    transaction.append(topic, 0, record(null, 'v'));
+    await retrying(() => transaction.commit());
+    await heard;
+    return performance.now() - written;
+  };
+  await heardAfter();
+  proxy.breakAll();
+  // Committed while the session is away: announced once it is back.
+  await heardAfter();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const delays = [await heardAfter(), await heardAfter(), await heardAfter()];
+  expect(Math.min(...delays)).toBeLessThan(200);
+  await writer.close();
+  await own.destroy();
+  await proxy.close();
+});
+
 /** As callers do: again, as long as the log says that it may help. */
 async function retrying<T>(work: () => Promise<T>): Promise<T> {
   for (;;) {

@@ -65,19 +65,31 @@ export async function openSession(options: {
   const reconnect = (): void => {
     if (closed) return;
     retry = setTimeout(() => {
-      // Whatever was announced meanwhile was missed.
-      connect().then(() => bells.ringAll(), reconnect);
+      connect().then(() => {
+        // Whatever was announced meanwhile was missed, here and by others.
+        bells.ringAll();
+        announceWaiting();
+      }, reconnect);
     }, RECONNECT_MS).unref();
   };
-  const announceWaiting = async (): Promise<void> => {
+  /** What cannot be announced waits for the next connection. */
+  const tell = async (): Promise<void> => {
     while (waiting.size > 0 && connected !== undefined) {
       const reasons = [...waiting];
       waiting.clear();
-      await connected.client
-        .query('select pg_notify($1, reason) from unnest($2::text[]) as reason', [channel, reasons])
-        .catch(() => undefined);
+      try {
+        await connected.client.query('select pg_notify($1, reason) from unnest($2::text[]) as reason', [
+          channel,
+          reasons,
+        ]);
+      } catch {
+        for (const reason of reasons) waiting.add(reason);
+        return;
+      }
     }
-    announcing = undefined;
+  };
+  const announceWaiting = (): void => {
+    announcing ??= tell().finally(() => (announcing = undefined));
   };
 
   await connect();
@@ -91,7 +103,7 @@ export async function openSession(options: {
         bells.ring(reason);
         waiting.add(reason);
       }
-      announcing ??= announceWaiting();
+      announceWaiting();
     },
     async close() {
       closed = true;
