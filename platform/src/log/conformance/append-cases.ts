@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { emptyCut } from '../cut.ts';
 import { headerAt } from '../header.ts';
+import { LONGEST_MESSAGE } from '../limits.ts';
 import type { OutgoingRecord } from '../log.ts';
 import { markerTimeAt, watermarkMarker } from '../marker.ts';
 import { readRange } from '../read-range.ts';
@@ -37,6 +38,25 @@ export function appendCases(suite: () => Suite): void {
         received.push({ key: copy(keyAt(batch, i)), value: copy(valueAt(batch, i)), ...headers });
       }
     expect(received).toEqual(sent);
+  });
+
+  test('the longest messages come back whole, and the short ones between them', async () => {
+    const { log } = suite();
+    const topic = await freshTopic(log);
+    const producer = await log.producer(fresh('id'));
+    const long = Buffer.alloc(LONGEST_MESSAGE / 2, 'a\0é');
+    const sent = [{ key: long, value: long }, record('k', 'v'), { key: null, value: Buffer.concat([long, long]) }];
+    await write(producer, topic, 0, sent);
+    await producer.close();
+    const received: OutgoingRecord[] = [];
+    for await (const batch of readRange(log, topic, emptyCut(1), await log.ends(topic)))
+      for (let i = 0; i < batch.count; i++)
+        received.push({ key: copy(keyAt(batch, i)), value: copy(valueAt(batch, i)) });
+    const same = (a: Uint8Array | null, b: Uint8Array | null): boolean =>
+      a === null || b === null ? a === b : Buffer.compare(a, b) === 0;
+    expect(received.map(({ key, value }, at) => [same(key, sent[at]!.key), same(value, sent[at]!.value)])).toEqual(
+      sent.map(() => [true, true]),
+    );
   });
 
   test('a watermark marker comes back with its time, and a data record is none', async () => {

@@ -1,4 +1,5 @@
 import type { KafkaSettings } from '../../settings/settings.ts';
+import { LONGEST_MESSAGE } from '../limits.ts';
 
 /** Options of librdkafka, https://github.com/confluentinc/librdkafka/blob/master/CONFIGURATION.md */
 export type Options = Readonly<Record<string, string | number | boolean>>;
@@ -12,6 +13,9 @@ export const ANSWER_WITHIN_MS = 10_000;
  * which a cluster hears within about 10 s, should not fence its producer.
  */
 export const TRANSACTION_MS = 15_000;
+
+/** What a topic and a producer take: the longest message and what goes with it, headers and the batch it is sent in. */
+export const MESSAGE_BYTES = LONGEST_MESSAGE + 65_536;
 
 /** What every client needs: the address and how to get in. A certificate is given as PEM text or as a file's path. */
 export function connectionOptions(settings: KafkaSettings): Options {
@@ -29,7 +33,10 @@ export function connectionOptions(settings: KafkaSettings): Options {
   };
 }
 
-/** A consumer that sees committed records only and commits nothing by itself. It starts where it is told, or fails. */
+/**
+ * A consumer that sees committed records only and commits nothing by itself. It starts where it is told, or fails. Its limits of
+ * a fetch stay as they are: a broker gives at least one batch, however large.
+ */
 export const fetchOptions: Options = {
   'isolation.level': 'read_committed',
   'enable.auto.commit': false,
@@ -58,6 +65,7 @@ export const producerOptions = (transactionalId: string): Options => ({
   'message.timeout.ms': ANSWER_WITHIN_MS,
   // A coordinator still busy with the transaction before says so: ask again soon.
   'retry.backoff.ms': 5,
+  'message.max.bytes': MESSAGE_BYTES,
   'queue.buffering.max.messages': 500_000,
   'queue.buffering.max.kbytes': 262_144,
 });

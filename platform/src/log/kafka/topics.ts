@@ -3,7 +3,7 @@ import type { RdKafka } from '@confluentinc/kafka-javascript';
 import { partitionUnknown, topicMismatch, topicUnknown } from '../log-error.ts';
 import type { TopicPartition, TopicSpec } from '../log.ts';
 import { ask } from './client.ts';
-import { ANSWER_WITHIN_MS } from './configuration.ts';
+import { ANSWER_WITHIN_MS, MESSAGE_BYTES } from './configuration.ts';
 import type { Connection } from './connection.ts';
 import { patiently } from './patience.ts';
 import { Code, isNativeError, isPassing, kafkaError } from './kafka-error.ts';
@@ -52,6 +52,8 @@ export function topics(connection: Connection): Topics {
       replication_factor: -1,
       config: {
         'cleanup.policy': spec.cleanup,
+        // A broker's own default is a megabyte, less than one line with a long key may need.
+        'max.message.bytes': String(MESSAGE_BYTES),
         // Event times are old: they are in the values, and records are kept until somebody says otherwise.
         'message.timestamp.type': 'LogAppendTime',
         ...(spec.cleanup === 'delete' ? { 'retention.ms': '-1', 'retention.bytes': '-1' } : {}),
