@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { contract, decimal, int32, text, timestamp, type Value } from '../contract/index.ts';
 import { count, from } from '../plan/index.ts';
-import { groupKeySource, groupValues } from './group-key.ts';
+import { groupKeyOf, groupKeySource, groupValues } from './group-key.ts';
 
 const event = contract({
   ...{ name: 'test.event', version: '1.0.0', owner: 'test', description: 'test', idle: '1 hour' },
@@ -33,9 +33,10 @@ const keyOf = (plan: typeof byUser, values: readonly Value[]): string =>
 test('one text that is never null is its own key', () => {
   expect(keyOf(byUser, ['[1]'])).toBe('[1]');
   expect(groupValues(byUser, '[1]')).toEqual(['[1]']);
+  expect(groupKeyOf(byUser, { user: '[1]', n: 2 })).toBe('[1]');
 });
 
-test('other groups read back from their keys, and different groups have different keys', () => {
+test('other groups read back from their keys, so different ones differ, and rows have the keys of their groups', () => {
   const group = fc.tuple(
     fc.option(fc.string()),
     fc.option(fc.constantFrom<(number | bigint)[]>(0, -5, 2n ** 90n, Number.MAX_SAFE_INTEGER)),
@@ -43,7 +44,10 @@ test('other groups read back from their keys, and different groups have differen
   );
   fc.assert(
     fc.property(group, (values) => {
-      expect(groupValues(byMany, keyOf(byMany, values))).toEqual(values);
+      const key = keyOf(byMany, values);
+      const [note, money, size] = values;
+      expect(groupValues(byMany, key)).toEqual(values);
+      expect(groupKeyOf(byMany, { size, note, money, n: 2 })).toBe(key);
     }),
   );
 });

@@ -1,11 +1,12 @@
 import type { Column, Row, Value } from '../contract/column.ts';
+import { keyJson } from '../contract/key-json.ts';
 import type { QueryPlan } from '../plan/query-plan.ts';
 
 /** The group columns of a plan with their types. */
 const groupColumns = (plan: QueryPlan): readonly (Column | undefined)[] =>
   plan.group.map((name) => plan.input.columns[name]);
 
-/** True where a group is one text that is never null: its key is the text itself. Other keys are JSON arrays. */
+/** True where a group is one text that is never null: its key is the text itself. Other keys are the `keyJson` of their values. */
 function isPlainText(plan: QueryPlan): boolean {
   const [column, ...others] = groupColumns(plan);
   return column?.type.kind === 'text' && !column.nullable && others.length === 0;
@@ -13,14 +14,14 @@ function isPlainText(plan: QueryPlan): boolean {
 
 /**
  * JavaScript source of a group's key from expressions of its columns' values. Keys are canonical: equal groups have
- * equal keys, because values have one form. Decimals go as text, because not all are safe numbers.
+ * equal keys, because values have one form. Law: the text is that of `groupKeyOf`.
  */
 export function groupKeySource(plan: QueryPlan, values: readonly string[]): string {
   if (isPlainText(plan)) return values.join();
   if (values.length === 0) return `'[]'`;
   const parts = groupColumns(plan).map((column, at) => {
     const value = values[at] ?? 'null';
-    return column?.type.kind === 'decimal' ? `(${value} === null ? null : String(${value}))` : value;
+    return column?.type.kind === 'decimal' ? `(typeof ${value} === 'bigint' ? String(${value}) : ${value})` : value;
   });
   return `JSON.stringify([${parts.join(', ')}])`;
 }
@@ -31,19 +32,12 @@ export function groupValues(plan: QueryPlan, groupKey: string): Value[] {
   const values = JSON.parse(groupKey) as Value[];
   return groupColumns(plan).map((column, at) => {
     const value = values[at] ?? null;
-    if (column?.type.kind !== 'decimal' || value === null) return value;
-    return Number.isSafeInteger(Number(value)) ? Number(value) : BigInt(value);
+    return column?.type.kind === 'decimal' && typeof value === 'string' ? BigInt(value) : value;
   });
 }
 
 /** The key of the group that an output row belongs to: `groupValues` of it are the row's group columns. */
 export function groupKeyOf(plan: QueryPlan, row: Row): string {
   const values = plan.group.map((name) => row[name] ?? null);
-  if (isPlainText(plan)) return String(values[0]);
-  return JSON.stringify(
-    groupColumns(plan).map((column, at) => {
-      const value = values[at] ?? null;
-      return column?.type.kind === 'decimal' && value !== null ? String(value) : value;
-    }),
-  );
+  return isPlainText(plan) ? String(values[0]) : keyJson(values);
 }
