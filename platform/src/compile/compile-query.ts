@@ -3,9 +3,10 @@ import { writerFields } from '../contract/writer-schema.ts';
 import { markerTimeAt } from '../log/marker.ts';
 import { offsetAt, SLOT, VALUE_END, VALUE_START, type RecordBatch } from '../log/record-batch.ts';
 import type { QueryProduct } from '../product/product.ts';
+import { advanced } from '../product/progress.ts';
 import type { SchemaRegistry } from '../registry/schema-registry.ts';
 import { compileAlgebra } from './compile-algebra.ts';
-import type { Delta, QueryKernel } from './kernel.ts';
+import type { QueryKernel } from './kernel.ts';
 import { generateFold, type RunFold } from './kernel-source.ts';
 
 /** The kernel of a product. Its loops are generated as writer schemas are learnt from the registry. */
@@ -17,7 +18,8 @@ export function compileQuery(product: QueryProduct, registry: SchemaRegistry): Q
       let at = from;
       while (at < batch.count) {
         if (isNull(batch, at)) {
-          passMarker(batch, at, delta);
+          const time = markerTimeAt(batch, at) ?? null;
+          delta.progress = advanced(delta.progress, { offset: offsetAt(batch, at), time, accepted: 0 });
           at += 1;
           continue;
         }
@@ -38,14 +40,6 @@ export function compileQuery(product: QueryProduct, registry: SchemaRegistry): Q
 export const writerIdAt = (batch: RecordBatch, index: number): number =>
   schemaIdAt(batch.bytes, batch.slots[index * SLOT + VALUE_START] ?? 0, batch.slots[index * SLOT + VALUE_END] ?? 0);
 
-/** True for a watermark marker. */
+/** True for a watermark marker, and for what a foreign writer may have put there, which says nothing. */
 export const isNull = (batch: RecordBatch, index: number): boolean =>
   (batch.slots[index * SLOT + VALUE_START] ?? -1) < 0;
-
-/** A marker moves the watermark and the end, nothing else. */
-function passMarker(batch: RecordBatch, index: number, delta: Delta): void {
-  const { progress } = delta;
-  const time = markerTimeAt(batch, index) ?? null;
-  const isGreater = time !== null && (progress.maxTime === null || time > progress.maxTime);
-  delta.progress = { ...progress, end: offsetAt(batch, index) + 1, maxTime: isGreater ? time : progress.maxTime };
-}

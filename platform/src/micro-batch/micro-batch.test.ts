@@ -7,6 +7,7 @@ import type { Mesh } from '../mesh/mesh.ts';
 import type { Product } from '../product/index.ts';
 import { memoryRegistry, type SchemaRegistry } from '../registry/index.ts';
 import { readServed, servingMigrations } from '../serving/index.ts';
+import { appendForeign } from '../testing/foreign-record.ts';
 import { articleSales, customerSales, everyThird, sale, shopWriter } from '../testing/shop.ts';
 import { shopDatabase, type ShopDatabase } from '../testing/shop-database.ts';
 import { anyEntries } from '../testing/shop-entries.ts';
@@ -103,6 +104,18 @@ describe.each(products)('micro-batches of $name', (product) => {
       }),
       { numRuns: 20 },
     );
+  });
+
+  test('a record that is neither data nor marker is passed, and neither counts nor tells the time', async () => {
+    const log = memoryLog();
+    const registry = memoryRegistry();
+    await shopWriter(log, registry);
+    await appendForeign(log);
+    const mesh = { database: shop.database, log, registry } as Mesh;
+    await runMicroBatch(mesh, product, { untilCaughtUp: true, signal: AbortSignal.timeout(5_000) });
+    const passed = { end: 1, maxTime: null, accepted: 0, late: 0 };
+    const { progress } = await readServed(shop.database, product, 'micro-batch');
+    expect(progress.get(0)?.[sale.name]).toEqual([passed, passed]);
   });
 
   test('an empty log counts as run, a run until caught up ends, and another plan is refused', async () => {

@@ -1,8 +1,9 @@
 import type { InputRecord, RecordReader } from '../compile/index.ts';
+import { endOf } from '../log/record-batch.ts';
 import { decodeProcessState, encodeProcessState } from '../operator/process-state-codec.ts';
 import { processStep } from '../operator/process-step.ts';
 import type { ProcessProduct, ProcessState } from '../product/product.ts';
-import type { PartitionProgress } from '../product/progress.ts';
+import { advanced, noProgress, type PartitionProgress } from '../product/progress.ts';
 import { processRowKey, type ServedRow } from '../serving/index.ts';
 import type { Calculate } from './calculation.ts';
 import { loadStates, saveStates } from './state-table.ts';
@@ -12,25 +13,20 @@ export function processCalculation(product: ProcessProduct, reader: RecordReader
   return (checkpoint) => {
     const progress: PartitionProgress[] = [...checkpoint];
     const records: InputRecord[] = [];
-    const advance = (partition: number, offset: number, time: number, count: number): void => {
-      const before = progress[partition];
-      if (before === undefined) return;
-      progress[partition] = {
-        end: offset + 1,
-        maxTime: Math.max(before.maxTime ?? -Infinity, time),
-        accepted: before.accepted + count,
-        late: 0,
-      };
-    };
     return {
       async feed(batch) {
+        let reached = progress[batch.partition] ?? noProgress;
         const visit = (record: InputRecord): void => {
           records.push(record);
-          advance(record.partition, record.offset, record.time, 1);
+          reached = advanced(reached, { offset: record.offset, time: record.time, accepted: 1 });
         };
-        const mark = (offset: number, time: number): void => advance(batch.partition, offset, time, 0);
+        const mark = (offset: number, time: number): void => {
+          reached = advanced(reached, { offset, time, accepted: 0 });
+        };
         for (let from = 0; (from = reader.read(batch, from, visit, mark)) < batch.count;)
           await reader.learn(batch, from);
+        // Behind the batch's last record, though that may be neither data nor marker.
+        progress[batch.partition] = advanced(reached, { offset: endOf(batch) - 1, time: null, accepted: 0 });
       },
       async finish(transaction) {
         const states = new Map<string, ProcessState>();

@@ -18,3 +18,21 @@ export interface PartitionProgress {
 export type Progress = Readonly<Record<string, readonly PartitionProgress[]>>;
 
 export const noProgress: PartitionProgress = { end: 0, maxTime: null, accepted: 0, late: 0 };
+
+/** A record that is passed: its offset, its event time or the marker's (null where it is neither), and whether it counts. */
+export interface PassedRecord {
+  readonly offset: number;
+  readonly time: number | null;
+  readonly accepted: 0 | 1;
+}
+
+/** The progress behind a record that is not late. */
+export function advanced(before: PartitionProgress, { offset, time, accepted }: PassedRecord): PartitionProgress {
+  const { maxTime } = before;
+  return {
+    ...before,
+    end: offset + 1,
+    maxTime: time !== null && (maxTime === null || time > maxTime) ? time : maxTime,
+    accepted: before.accepted + accepted,
+  };
+}

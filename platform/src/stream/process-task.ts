@@ -1,9 +1,10 @@
 import type { RecordReader } from '../compile/index.ts';
 import { within } from '../log/batch-range.ts';
+import { endOf } from '../log/record-batch.ts';
 import { decodeProcessState, encodeProcessState } from '../operator/process-state-codec.ts';
 import { processStep } from '../operator/process-step.ts';
 import type { ProcessProduct, ProcessState } from '../product/product.ts';
-import { noProgress, type PartitionProgress } from '../product/progress.ts';
+import { advanced, noProgress, type PartitionProgress } from '../product/progress.ts';
 import { processRowKey, type ServedRow } from '../serving/index.ts';
 import type { OutputWriter } from './output.ts';
 import { parseStateKey, processKey, TASK_ENTRY } from './state-key.ts';
@@ -29,14 +30,6 @@ export function processTask(
   let rows: ServedRow[] = [];
   let progress: PartitionProgress = entry?.progress[partition] ?? noProgress;
   let committed = entry?.position;
-  const advance = (offset: number, time: number, records: number): void => {
-    progress = {
-      end: offset + 1,
-      maxTime: Math.max(progress.maxTime ?? -Infinity, time),
-      accepted: progress.accepted + records,
-      late: 0,
-    };
-  };
   return {
     topic: topics.input,
     partition,
@@ -44,6 +37,8 @@ export function processTask(
       const fresh = within(batch, progress.end, Infinity);
       if (fresh === undefined) return;
       for (let from = 0; (from = reader.read(fresh, from, visit, mark)) < fresh.count;) await reader.learn(fresh, from);
+      // Behind the last record, though that may be neither data nor marker.
+      progress = advanced(progress, { offset: endOf(fresh) - 1, time: null, accepted: 0 });
     },
     dirty: () => progress.end !== committed,
     stage(transaction) {
@@ -73,9 +68,9 @@ export function processTask(
     for (const [ordinal, row] of emitted.entries()) {
       rows.push({ key: processRowKey({ partition, offset, ordinal }), task: partition, row });
     }
-    advance(offset, time, 1);
+    progress = advanced(progress, { offset, time, accepted: 1 });
   }
   function mark(offset: number, time: number): void {
-    advance(offset, time, 0);
+    progress = advanced(progress, { offset, time, accepted: 0 });
   }
 }
