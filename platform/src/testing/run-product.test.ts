@@ -34,9 +34,9 @@ test('rows of a process are made valid and come in the order readers get them in
       ],
     ],
   });
-  const rows = [...'dcba'].map((user, at) => ({ user, at, size: 1 }));
+  const rows = ['d', 'c', 'b', 'a'].map((user, at) => ({ user, at, size: 1 }));
   expect(await runProduct(ratios, rows)).toStrictEqual(
-    [...'abcd'].flatMap((user) => [
+    ['a', 'b', 'c', 'd'].flatMap((user) => [
       { user, ratio: null },
       { user, ratio: 0 },
     ]),
