@@ -17,9 +17,16 @@ export const meshMigrations: Migrations = {
   ...servingMigrations,
   'mesh-001-log': {
     async up(database) {
+      // One row at most: its key has one value.
       await database.schema
         .createTable('mesh_log')
-        .addColumn('kind', 'text', (column) => column.primaryKey())
+        .addColumn('only', 'boolean', (column) =>
+          column
+            .primaryKey()
+            .defaultTo(true)
+            .check(sql`"only"`),
+        )
+        .addColumn('kind', 'text', (column) => column.notNull())
         .execute();
     },
   },
@@ -34,7 +41,7 @@ export async function bindLog(
   kind: Log['kind'],
   namespace: string,
 ): Promise<void> {
-  await sql`insert into mesh_log (kind) select ${kind} where not exists (select 1 from mesh_log)`.execute(database);
+  await sql`insert into mesh_log (kind) values (${kind}) on conflict do nothing`.execute(database);
   const { rows } = await sql<{ kind: string }>`select kind from mesh_log`.execute(database);
   const bound = rows[0]?.kind;
   if (bound === kind) return;
