@@ -60,10 +60,8 @@ export function compactionCases(suite: () => Suite): void {
       },
     };
     const found = await readCompacted(written, topic, 0);
-    expect([...found].map(([key, value]) => [key, value.toString()]).toSorted()).toEqual([
-      ['a', expect.stringMatching(/^[0-3]$/)],
-      ['b', '0'],
-    ]);
+    expect([...found.keys()].toSorted((a, b) => a.localeCompare(b))).toEqual(['a', 'b']);
+    expect(found.get('a')?.toString()).toMatch(/^[0-3]$/);
     await producer.close();
   });
 
