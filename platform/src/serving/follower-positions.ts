@@ -41,31 +41,20 @@ export async function lockPositions(
   return parsed(await select(transaction, product).forUpdate().execute());
 }
 
-/** Stores positions. */
+/** Stores positions that were opened before. */
 export async function writePositions(
   transaction: Transaction<Record<string, never>>,
   product: Product,
   positions: readonly FollowedPosition[],
 ): Promise<void> {
-  if (positions.length === 0) return;
-  await transaction
-    .withTables<ServingTables>()
-    .insertInto('serving_positions')
-    .values(
-      positions.map(({ topic, partition, offset, records }) => ({
-        product: product.name,
-        topic,
-        partition,
-        offset: String(offset),
-        records: String(records),
-      })),
-    )
-    .onConflict((conflict) =>
-      conflict
-        .columns(['product', 'topic', 'partition'])
-        .doUpdateSet({ offset: sql`excluded."offset"`, records: sql`excluded.records` }),
-    )
-    .execute();
+  await sql`
+    update serving_positions as stored set "offset" = given."offset", records = given.records
+    from unnest(${positions.map(({ topic }) => topic)}::text[], ${positions.map(({ partition }) => partition)}::integer[],
+      ${positions.map(({ offset }) => offset)}::bigint[], ${positions.map(({ records }) => records)}::bigint[])
+      as given (topic, partition, "offset", records)
+    where stored.product = ${product.name} and stored.topic = given.topic and stored.partition = given.partition`.execute(
+    transaction,
+  );
 }
 
 const select = (database: Kysely<Record<string, never>>, product: Product) =>
