@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
-import { MeshError } from '../error/index.ts';
+import { canRetry, MeshError } from '../error/index.ts';
 import { advisoryKey } from './advisory-key.ts';
 
 /** Steps that make a concept's tables. Keys sort in the order to run and begin with the concept's name. */
@@ -9,7 +9,7 @@ export type Migrations = Readonly<Record<string, Migration>>;
 /**
  * Makes the namespace's schema if it is missing and runs the migrations that have not run there. What has run is kept
  * in the schema itself. Any number of processes may call it at once: one works, the others wait.
- * Fails with `DATABASE_MIGRATION_FAILED`.
+ * Fails with `DATABASE_MIGRATION_FAILED`, or with `DATABASE_UNAVAILABLE` where the server went away meanwhile.
  */
 export async function migrate(
   database: Kysely<Record<string, never>>,
@@ -31,6 +31,7 @@ export async function migrate(
         allowUnorderedMigrations: true,
       });
       const { error, results } = await migrator.migrateToLatest();
+      if (canRetry(error)) throw error;
       if (error !== undefined)
         throw failed(namespace, results?.find((result) => result.status === 'Error')?.migrationName, error);
     } finally {
