@@ -10,7 +10,7 @@ export interface Job {
   /** Which commit of the run is killed: the first where what it begins from holds an earlier one. */
   readonly occurrence: number;
   /** Starts the job, and whatever has to run beside it and is not killed. */
-  start(place: Place, prepared: Prepared): { victim: MeshProcess; beside: MeshProcess | undefined };
+  start(place: Place, prepared: Prepared): { victim: MeshProcess; beside: Promise<unknown> | undefined };
   /** What a reader sees after the kill: whether any of its commits shows, and whether all of them do. */
   progress(place: Place): Promise<'nothing' | 'part' | 'all'>;
   /** Runs it to its end; returns all that readers see of it. */
@@ -29,6 +29,11 @@ const finishSpeed = (speed: JobName) => async (place: Place) => {
 async function recordsOf(place: Place, speed: JobName): Promise<number> {
   const status: Status = JSON.parse(await mustRun(place, ['status', PRODUCT, '--json']));
   return status.speeds.find((found) => found.speed === speed)?.records ?? 0;
+}
+
+async function ingestBoth(place: Place, [first, second]: Prepared['halves']): Promise<void> {
+  for (const file of [first, second])
+    await mustRun(place, ['ingest', CONTRACT, '--format', 'access-log', '--file', file]);
 }
 
 const portion = (records: number): 'nothing' | 'part' | 'all' =>
@@ -68,10 +73,10 @@ export const JOBS: Readonly<Record<JobName, Job>> = {
     name: 'stream',
     begins: 'empty',
     occurrence: 3,
-    // Ingestion goes on beside it, so that there are many commits to be killed in.
-    start: (place, { file }) => ({
+    // Ingestion goes on beside it, in two runs, so that there are many commits to be killed in.
+    start: (place, { halves }) => ({
       victim: startMesh(place, ['run', PRODUCT, '--speed', 'stream']),
-      beside: startMesh({ ...place, settings: withoutFault(place.settings) }, ingestWords(file)),
+      beside: ingestBoth({ ...place, settings: withoutFault(place.settings) }, halves),
     }),
     progress: async (place) => portion(await recordsOf(place, 'stream')),
     finish: finishSpeed('stream'),

@@ -14,6 +14,8 @@ export const RECORDS = 120_000;
 export interface Prepared {
   /** The whole input. */
   readonly file: string;
+  /** The same in two halves. */
+  readonly halves: readonly [string, string];
   /** A place like the prepared one, of its own: `empty`, or `half` done (see `prepare`). */
   copy(of: 'empty' | 'half'): Promise<Place>;
 }
@@ -46,7 +48,7 @@ export async function prepare(folder: string, settings: Readonly<Record<string, 
   await writeFile(second, text.slice(middle));
   let copies = 0;
   const fresh = (): Place => ({ folder: join(folder, `trial-${(copies += 1)}`), settings });
-  if (Object.keys(settings).length > 0) return { file, copy: async () => fresh() };
+  if (Object.keys(settings).length > 0) return { file, halves: [first, second], copy: async () => fresh() };
 
   const empty: Place = { folder: join(folder, 'empty'), settings };
   await mkdir(empty.folder);
@@ -59,6 +61,7 @@ export async function prepare(folder: string, settings: Readonly<Record<string, 
   await Promise.all([serverStopped(empty.folder), serverStopped(half.folder)]);
   return {
     file,
+    halves: [first, second],
     async copy(of) {
       const place = fresh();
       // With owners: PostgreSQL refuses a cluster that is not its user's, and that user is another where this runs as root.

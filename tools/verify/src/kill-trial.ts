@@ -33,8 +33,10 @@ function without(prepared: Prepared, job: Job): Promise<Undisturbed> {
 
 async function runUndisturbed(prepared: Prepared, job: Job): Promise<Undisturbed> {
   const place = await prepared.copy(job.begins);
+  const began = performance.now();
   const { victim, beside } = job.start(place, prepared);
-  const seconds = (await (beside ?? victim).ended).seconds;
+  await (beside ?? victim.ended);
+  const seconds = (performance.now() - began) / 1000;
   if (beside !== undefined) victim.child.kill('SIGTERM');
   const { code, stderr } = await victim.ended;
   if (code !== 0) throw new Error(`${job.name} without a kill ended with ${code ?? 'a signal'}:\n${stderr}`);
@@ -51,15 +53,21 @@ export async function atPlace(prepared: Prepared, job: Job, place: 'begin' | 'st
   return { ...rest, counts: progress === 'nothing' || progress === 'part' };
 }
 
-/** Kills the job at a time of chance, `chance` in [0, 1) of the time it takes, of which about half is starting up. */
+/**
+ * Kills the job at a time of chance, `chance` in [0, 1) of the time it takes, of which about half is starting up. Machines are
+ * busier at one time than at another: a kill too early or too late moves the following ones.
+ */
 export async function atChance(prepared: Prepared, job: Job, chance: number): Promise<Trial> {
   const { seconds } = await without(prepared, job);
+  const pace = paces.get(job.name) ?? 1;
   const { progress, ...rest } = await trial(prepared, job, {}, async (kill) => {
-    await sleep(1000 * seconds * (0.55 + 0.45 * chance));
+    await sleep(1000 * seconds * pace * (0.55 + 0.45 * chance));
     kill();
   });
+  paces.set(job.name, pace * (progress === 'part' ? 1 : progress === 'nothing' ? 1.2 : 0.85));
   return { ...rest, counts: progress === 'part' };
 }
+const paces = new Map<string, number>();
 
 async function trial(
   prepared: Prepared,
@@ -73,11 +81,11 @@ async function trial(
   const { victim, beside } = job.start(place, prepared);
   await disturb(() => victim.child.kill('SIGKILL'));
   // A job that runs until it is stopped ends here only by the kill: one that never comes must not hang the check.
-  void beside?.ended.then(() => sleep(10_000, undefined, { ref: false })).then(() => victim.child.kill('SIGTERM'));
+  void beside?.then(() => sleep(10_000, undefined, { ref: false })).then(() => victim.child.kill('SIGTERM'));
   const { signal } = await victim.ended;
   const healthy: Place = { ...place, settings: withoutFault(place.settings) };
   const progress = signal === 'SIGKILL' ? await job.progress(healthy) : undefined;
-  await beside?.ended;
+  await beside;
   const found = await job.finish(healthy, prepared);
   await rm(place.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   return { found, expected, progress };
