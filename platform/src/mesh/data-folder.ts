@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -44,7 +44,7 @@ export async function readIdentity(folder: string): Promise<FolderIdentity | und
 /** Makes the folder, and `mesh.json` with `proposed` in it unless there is one. Returns what holds: another may be first. */
 export async function claimFolder(folder: string, proposed: FolderIdentity): Promise<FolderIdentity> {
   const path = join(folder, 'mesh.json');
-  const beside = `${path}.${process.pid}`;
+  const beside = `${path}.${randomUUID()}`;
   try {
     await mkdir(folder, { recursive: true });
     // Written beside and linked: `mesh.json` is there whole or not at all, and the first one stays.

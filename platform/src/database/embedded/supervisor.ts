@@ -25,29 +25,44 @@ async function supervise(folder: string, port: number | undefined): Promise<void
   const { log } = clusterFiles(folder);
   if (!holdExclusively(clusterFiles(folder).lock)) return;
   if (((await stat(log).catch(ifMissing))?.size ?? 0) > LOG_LIMIT) await truncate(log);
+  const begun: Begun = { pid: undefined, isThere: () => Promise.resolve(true) };
   try {
-    const server = await start(folder, port);
+    const server = await start(folder, port, begun);
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
       process.on(signal, () => process.kill(server.pid, 'SIGINT'));
-    await watch(folder, server);
+    await watch(folder, server, begun);
   } catch (error) {
+    // A folder that vanishes while its server comes up takes with it what would lead the next supervisor to the server.
+    if (begun.pid !== undefined && !(await begun.isThere())) await stop(begun.pid, 'SIGQUIT');
     const words = error instanceof Error ? error.message : String(error);
     await appendFile(log, `supervisor: ${words}\n`).catch(() => undefined);
     process.exitCode = 1;
   }
 }
 
+/** What a supervisor knows of its server before that answers. */
+interface Begun {
+  pid: number | undefined;
+  /** False once the cluster's folder is gone, or another one is in its place. */
+  isThere: () => Promise<boolean>;
+}
+
 /** Brings the server up, or takes over the one that runs, and tells its port. */
-async function start(folder: string, insisted: number | undefined): Promise<Postmaster> {
+async function start(folder: string, insisted: number | undefined, begun: Begun): Promise<Postmaster> {
   const binaries = await embeddedBinaries();
   await ensureCluster(folder, binaries);
+  const { cluster } = clusterFiles(folder);
+  const { ino } = await stat(cluster);
+  begun.isThere = async () => (await stat(cluster).catch(() => undefined))?.ino === ino;
   const deadline = Date.now() + START_MS;
   while (Date.now() < deadline) {
     const port = insisted ?? (await freePort((await readAccess(folder))?.port ?? null));
     const running = await runningPostmaster(folder);
     const started = running === undefined ? await startPostmaster(folder, binaries, port) : undefined;
+    begun.pid = running?.pid ?? started?.pid;
     while (Date.now() < deadline) {
       await sleep(20);
+      if (!(await begun.isThere())) throw new Error('the folder vanished while PostgreSQL was starting');
       const server = await runningPostmaster(folder);
       if (server === undefined && (started?.pid === undefined || !alive(started.pid))) break;
       if (server === undefined || !(server.port > 0)) continue;
@@ -64,29 +79,26 @@ async function start(folder: string, insisted: number | undefined): Promise<Post
 }
 
 /** Returns when the server has ended: because it was told to, or by itself. */
-async function watch(folder: string, server: Postmaster): Promise<void> {
-  const { cluster } = clusterFiles(folder);
-  const { ino } = await stat(cluster);
+async function watch(folder: string, server: Postmaster, { isThere }: Begun): Promise<void> {
   let session = await connectTo(folder, SUPERVISOR_NAME);
   let usedAt = Date.now();
   while (alive(server.pid)) {
     await sleep(TICK_MS);
-    const found = await stat(cluster).catch(() => undefined);
     // Nothing is worth writing where the folder is gone, so PostgreSQL is not asked to finish.
-    if (found?.ino !== ino) return stop(server, 'SIGQUIT');
+    if (!(await isThere())) return stop(server.pid, 'SIGQUIT');
     try {
       session ??= await connectTo(folder, SUPERVISOR_NAME);
       if (session === undefined || (await clients(session.client)) > 0) usedAt = Date.now();
-      else if (Date.now() - usedAt > LINGER_MS && (await closeDoor(session.client))) return stop(server, 'SIGINT');
+      else if (Date.now() - usedAt > LINGER_MS && (await closeDoor(session.client))) return stop(server.pid, 'SIGINT');
     } catch {
       session = undefined;
     }
   }
 }
 
-async function stop(server: Postmaster, signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
-  process.kill(server.pid, signal);
-  await ended(server.pid, 30_000);
+async function stop(pid: number, signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
+  if (alive(pid)) process.kill(pid, signal);
+  await ended(pid, 30_000);
 }
 
 async function clients(client: pg.Client): Promise<number> {

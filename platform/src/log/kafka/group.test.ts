@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import type { RdKafka } from '@confluentinc/kafka-javascript';
 import { describe, expect, test, vi } from 'vitest';
 import { testBrokers } from '../../testing/kafka.ts';
 import { record, write } from '../conformance/scene.ts';
 import type { Consumer, ConsumerEvent } from '../log.ts';
-import { loadClient } from './client.ts';
+import { ask, loadClient } from './client.ts';
 import { connection } from './connection.ts';
 import { Code } from './kafka-error.ts';
 import { kafkaLog } from './kafka-log.ts';
@@ -43,7 +44,14 @@ describe.skipIf(settings === undefined)('a member of a Kafka group', { timeout: 
     const log = await kafkaLog({ settings, namespace });
     await log.ensureTopic({ name: 'topic', partitions: 1, cleanup: 'delete' });
     const connected = connection(await loadClient(), settings, namespace);
-    const member = await joinGroup(connected, { group: 'g', member: 'slot', topics: [`${namespace}.topic`] }, () => {});
+    const group = `${namespace}.g`;
+    const member = await joinGroup(connected, { group, member: 'slot', topics: [`${namespace}.topic`] }, () => {});
+    // Until the broker has it, the member has no id to compare with.
+    await vi.waitFor(async () => {
+      const answer = await ask<RdKafka.GroupDescriptions>((done) => connected.admin.describeGroups([group], {}, done));
+      expect(answer.groups[0]?.members).toHaveLength(1);
+    }, 20_000);
+    await member.identify();
     expect(await member.isReplaced()).toBe(false);
     vi.spyOn(connected.admin, 'describeGroups').mockImplementation((...call: unknown[]) => {
       (call.at(-1) as (error: object) => void)({ code: Code.timedOut, message: 'timed out' });
