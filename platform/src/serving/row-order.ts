@@ -1,4 +1,5 @@
 import type { Value } from '../contract/column.ts';
+import { compareText } from '../operator/index.ts';
 import type { Product } from '../product/product.ts';
 import type { ServedRow } from './served.ts';
 
@@ -26,20 +27,6 @@ export function compareValues(a: Value, b: Value): number {
   if (typeof a === 'string' && typeof b === 'string') return compareText(a, b);
   return a < b ? -1 : a > b ? 1 : 0;
 }
-
-/** By code point: UTF-16 would put U+FFFF after U+10000. */
-function compareText(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let at = 0; at < length; at++) {
-    const [left, right] = [a.charCodeAt(at), b.charCodeAt(at)];
-    if (left === right) continue;
-    const [leftPair, rightPair] = [isSurrogate(left), isSurrogate(right)];
-    return leftPair === rightPair ? left - right : Number(leftPair) - Number(rightPair);
-  }
-  return a.length - b.length;
-}
-
-const isSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdfff;
 
 /** Addresses by number; keys that a person wrote, as text, after them. */
 function compareKeys(a: string, b: string): number {
