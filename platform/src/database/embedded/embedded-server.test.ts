@@ -5,9 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { embeddedServer } from './embedded-server.ts';
 import { SUPERVISOR_NAME } from './session.ts';
+
+// What must come in the end may come late on a busy machine: these bounds only end a wait in vain.
+const PATIENCE_MS = 60_000;
+vi.setConfig({ testTimeout: 3 * PATIENCE_MS, hookTimeout: 2 * PATIENCE_MS });
 
 let folder: string;
 beforeEach(async () => {
@@ -148,8 +152,8 @@ const running = (matches: (line: string) => boolean): number[] =>
 const stopped = (data: string): Promise<void> => until(async () => (await processesOf(data)).length === 0);
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 20_000; !(await condition());) {
-    if (Date.now() > deadline) throw new Error('waited 20 s in vain');
+  for (const deadline = Date.now() + PATIENCE_MS; !(await condition());) {
+    if (Date.now() > deadline) throw new Error('waited in vain');
     await sleep(50);
   }
 }
