@@ -1,5 +1,5 @@
 import { emptyDelta, type QueryKernel } from '../compile/index.ts';
-import type { WindowedStates } from '../operator/state.ts';
+import { groupsOf, type WindowedStates } from '../operator/state.ts';
 import type { QueryProduct } from '../product/product.ts';
 import { leastWatermark, queryRowKey, type ServedRow } from '../serving/index.ts';
 import type { Calculate } from './calculation.ts';
@@ -23,8 +23,7 @@ export function queryCalculation(product: QueryProduct, kernel: QueryKernel): Ca
       async finish(transaction) {
         const merged: WindowedStates = new Map();
         const add = (windowStart: number, key: string, state: object): void => {
-          let groups = merged.get(windowStart);
-          if (groups === undefined) merged.set(windowStart, (groups = new Map()));
+          const groups = groupsOf(merged, windowStart);
           const into = groups.get(key);
           if (into === undefined) groups.set(key, state);
           else algebra.merge(into, state);

@@ -19,3 +19,10 @@ export interface StateAlgebra {
 
 /** States by window start (microseconds), then by group key. */
 export type WindowedStates = Map<number, Map<string, GroupState>>;
+
+/** The groups of a window, made if there are none yet. */
+export function groupsOf(windows: WindowedStates, windowStart: number): Map<string, GroupState> {
+  let groups = windows.get(windowStart);
+  if (groups === undefined) windows.set(windowStart, (groups = new Map()));
+  return groups;
+}

@@ -1,4 +1,4 @@
-import type { StateAlgebra, WindowedStates } from '../operator/state.ts';
+import { groupsOf, type StateAlgebra, type WindowedStates } from '../operator/state.ts';
 import type { PartitionProgress } from '../product/progress.ts';
 
 /**
@@ -58,9 +58,8 @@ export function decodeGroups(algebra: StateAlgebra, parts: readonly Buffer[]): W
     const windowStart = Number(bytes.readBigInt64BE(at));
     const keyEnd = at + 12 + bytes.readUInt32BE(at + 8);
     const stateEnd = keyEnd + 4 + bytes.readUInt32BE(keyEnd);
-    let ofWindow = groups.get(windowStart);
-    if (ofWindow === undefined) groups.set(windowStart, (ofWindow = new Map()));
-    ofWindow.set(bytes.toString('utf8', at + 12, keyEnd), algebra.decode(bytes.subarray(keyEnd + 4, stateEnd)));
+    const key = bytes.toString('utf8', at + 12, keyEnd);
+    groupsOf(groups, windowStart).set(key, algebra.decode(bytes.subarray(keyEnd + 4, stateEnd)));
     at = stateEnd;
   }
   return groups;

@@ -1,5 +1,5 @@
 import type { Transaction } from '../log/log.ts';
-import type { GroupState, StateAlgebra, WindowedStates } from '../operator/state.ts';
+import { groupsOf, type StateAlgebra, type WindowedStates } from '../operator/state.ts';
 import type { QueryProduct } from '../product/product.ts';
 import { queryRowKey } from '../serving/index.ts';
 import type { OutputWriter } from './output.ts';
@@ -66,10 +66,4 @@ export function windowStates(
       }
     },
   };
-}
-
-function groupsOf(windows: WindowedStates, windowStart: number): Map<string, GroupState> {
-  let groups = windows.get(windowStart);
-  if (groups === undefined) windows.set(windowStart, (groups = new Map()));
-  return groups;
 }
