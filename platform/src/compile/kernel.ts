@@ -1,25 +1,25 @@
 import type { RecordBatch } from '../log/record-batch.ts';
 import type { PartitionProgress } from '../product/progress.ts';
 import type { Value } from '../contract/column.ts';
-import type { StateAlgebra, WindowedStates } from '../operator/state.ts';
+import type { WindowedStates } from '../operator/state.ts';
 
 /**
  * What one input partition contributed since the last commit: mergeable partial states, nothing more.
- * `progress` is cumulative, `groups` and `late` are since the last `take`.
+ * `progress` is cumulative, `leaves` and `late` are since the last `take`.
  */
 export interface Delta {
   progress: PartitionProgress;
-  readonly groups: WindowedStates;
-  /** Offsets of late records. */
+  /** By leaf of the product's `stages`; those of other contracts stay empty. */
+  readonly leaves: readonly WindowedStates[];
+  /** Offsets of late records: of those that every leaf of the contract sets aside (a hopping leaf: for all their windows). */
   readonly late: number[];
 }
 
 /**
- * A query's hot loop: reads the columns it needs straight from the Avro bytes, judges lateness, filters, finds window
- * and group, updates the state. Generated once per (writer schema, plan).
+ * A query's hot loop over the records of one of its contracts: reads the columns it needs straight from the Avro bytes, judges
+ * lateness, filters, finds window and group, updates the state. Generated once per (writer schema, leaf).
  */
 export interface QueryKernel {
-  readonly algebra: StateAlgebra;
   /**
    * Folds records `from..count` of the batch into `delta`. Returns the index after the last record folded: less than
    * `batch.count` when that record's writer schema is not known yet; then `learn` it and call again from there.
@@ -34,6 +34,8 @@ export interface InputRecord {
   readonly partition: number;
   readonly offset: number;
   readonly time: number;
+  /** Its place among all records of the contract, whatever their partitions; see `log/sequence.ts`. */
+  readonly sequence: number;
   /** The contract's key column, as text. */
   readonly key: string;
   readonly fields: Readonly<Record<string, Value>>;

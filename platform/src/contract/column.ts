@@ -13,7 +13,9 @@ export type ColumnType =
   | { readonly kind: 'double'; readonly sumScale: number | null }
   | { readonly kind: 'timestamp' }
   | { readonly kind: 'date' }
-  | { readonly kind: 'enum'; readonly symbols: readonly string[] };
+  | { readonly kind: 'enum'; readonly symbols: readonly string[] }
+  /** Records, in order; only in outputs, never in a contract, a group or an expression. */
+  | { readonly kind: 'list'; readonly fields: Columns };
 
 export interface Column {
   readonly type: ColumnType;
@@ -21,10 +23,17 @@ export interface Column {
 }
 
 /** Columns by name, in declared order. */
-export type Columns = Readonly<Record<string, Column>>;
+export interface Columns {
+  readonly [name: string]: Column;
+}
+
+/** A value that can be computed with. */
+export type Scalar = string | number | bigint | boolean | null;
 
 /** A value of any column. */
-export type Value = string | number | bigint | boolean | null;
+export type Value = Scalar | readonly Row[];
 
 /** A row by column name. */
-export type Row = Readonly<Record<string, Value>>;
+export interface Row {
+  readonly [name: string]: Value;
+}

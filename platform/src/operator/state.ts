@@ -1,21 +1,48 @@
-import type { Row } from '../contract/column.ts';
+import type { Row, Scalar } from '../contract/column.ts';
 
 /** The state of one group in one window: opaque to all but the algebra that made it. */
 export type GroupState = object;
 
 /**
- * What a query product's states can do; generated from its plan by `compile`.
- * Laws: merge is associative and commutative up to `row`; decode(encode(s)) behaves as s; a group's key is a
+ * What the states of one leaf can do; generated from its plan by `compile`.
+ * Laws: merge is associative and commutative up to `rows`; decode(encode(s)) behaves as s; a group's key is a
  * well-formed text from which its group columns are read back.
+ *
+ * A state stands in `WindowedStates` under its window's start and its group's key. Sessions have no start that stays: all open
+ * sessions of a group are one state under start 0, and so is a group without a window. A record of a rows leaf is a
+ * state of its own, under its event time and its key; it is never merged.
  */
 export interface StateAlgebra {
   /** Adds `from` into `into`; `from` may be shared afterwards, so nothing of it is kept by reference. */
   merge(into: GroupState, from: GroupState): void;
   encode(state: GroupState): Buffer;
   decode(bytes: Buffer): GroupState;
-  /** The output row: group columns, `windowStart`, `windowEnd` (microseconds), measures; by declared name, in declared order. */
-  row(windowStart: number, groupKey: string, state: GroupState): Row;
+  /** The starts of the windows that the state holds now: one, or several sessions in order of time. */
+  starts(windowStart: number, state: GroupState): readonly number[];
+  /** The rows of those windows, in the same order. Fails with `AGGREGATE_OVERFLOW`. */
+  rows(windowStart: number, groupKey: string, state: GroupState): readonly GroupRow[];
+  /** Forgets sessions that ended by the watermark (microseconds); true where nothing is left of the state. */
+  retire(windowStart: number, state: GroupState, watermark: number): boolean;
+  /** The least watermark at which nothing of the state is left; Infinity for a group without a window. */
+  until(windowStart: number, state: GroupState): number;
 }
+
+/** A row of a group, or a record of a rows leaf. */
+export interface GroupRow {
+  /** Final once the watermark has reached it: the window's end; Infinity without a window, for a record -Infinity. Microseconds. */
+  readonly finalAt: number;
+  /** The row's event time for whoever reads it: the last microsecond of its window, a record's own. */
+  readonly time: number;
+  /** Orders rows of one time, and identifies the row: window start and group values; of a record sequence, partition, offset. */
+  readonly order: Order;
+  /** By declared name, in declared order: group columns, `windowStart`, `windowEnd` (microseconds), measures, derived; or a record's columns. */
+  readonly row: Row;
+  /** False where `having` is not true of it. */
+  readonly shown: boolean;
+}
+
+/** Values compared one after the other: NULL first, text by code point. */
+export type Order = readonly Scalar[];
 
 /** States by window start (microseconds), then by group key. */
 export type WindowedStates = Map<number, Map<string, GroupState>>;

@@ -1,6 +1,7 @@
 import type { Columns, Row, Value } from '../contract/column.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { QueryPlan } from '../plan/query-plan.ts';
+import type { Stages } from '../plan/stages.ts';
 
 export type Speed = 'stream' | 'micro-batch' | 'batch';
 export const SPEEDS: readonly Speed[] = ['stream', 'micro-batch', 'batch'];
@@ -18,7 +19,8 @@ interface Declared {
   readonly version: string;
   readonly owner: string;
   readonly description: string;
-  readonly input: Contract;
+  /** The contracts it reads, by way of other products too; each once, in the order of their first use. */
+  readonly inputs: readonly Contract[];
   readonly speeds: ServiceLevels;
   /** Output columns in declared order; a windowed query has `windowStart` and `windowEnd` (timestamps) after its group columns. */
   readonly output: Columns;
@@ -29,23 +31,55 @@ interface Declared {
 export interface QueryProduct extends Declared {
   readonly kind: 'query';
   readonly plan: QueryPlan;
-  /** Microseconds. */
+  /** Microseconds; 0 where every contract is read by way of another product, whose own lateness then counts. */
   readonly lateness: number;
-  /** True where groups span input partitions, so that partial aggregates are merged in a second step. */
-  readonly twoStep: boolean;
+  /** The plan, cut into what runs by input partition and what runs after it. */
+  readonly stages: Stages;
+  readonly layout: Layout;
 }
+
+/**
+ * How a stream runs a query. `one-step`: an aggregate whose group holds the contract's key, so a partition has all of a group.
+ * `two-step`: an aggregate of any other group; partial states go to the partition of the deltas topic that owns the group.
+ * `composite`: anything else; partial states and rows go to one task.
+ */
+export type Layout = 'one-step' | 'two-step' | 'composite';
 
 export interface ProcessProduct extends Declared {
   readonly kind: 'process';
-  /** Pure, one state a key. State is JSON; outputs have the columns of `output`. Records of a key come in log order. */
-  readonly process: (
-    state: ProcessState,
-    record: Readonly<Record<string, Value>>,
-  ) => readonly [ProcessState, readonly Row[]];
+  /** `inputs` is this contract alone. */
+  readonly input: Contract;
+  /** Microseconds: how far the clock of timers and of the time to live stays behind the partition's greatest time. */
+  readonly lateness: number;
   readonly initial: ProcessState;
+  /** Pure, one state a key. State is JSON; outputs have the columns of `output`. Records of a key come in log order. */
+  readonly process: (state: ProcessState, record: Readonly<Record<string, Value>>) => Step;
+  /** Called once the clock has reached a key's timer, which is then unset; null where no timer is ever set. */
+  readonly onTimer: ((state: ProcessState, timer: Timer) => Step) | null;
+  /** Microseconds of the clock after its last step at which a key's state and timer are forgotten; null: never. */
+  readonly timeToLive: number | null;
 }
 
-export type ProcessState = { readonly [key: string]: number | string | boolean | null } | null;
+/** The next state, the rows it emits, and the key's timer: a time in microseconds sets it, null unsets it, nothing leaves it. */
+export type Step = readonly [state: ProcessState, rows: readonly Row[], timer?: number | null];
+
+/** All times in microseconds. */
+export interface Timer {
+  readonly key: string;
+  /** When it was due. */
+  readonly time: number;
+  /** The partition's clock that reached it: the greatest event time or marker so far, minus the lateness. */
+  readonly clock: number;
+}
+
+/** JSON; numbers may be any double. */
+export type ProcessState =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly ProcessState[]
+  | { readonly [key: string]: ProcessState };
 
 /** A declared product: frozen. Nothing starts by declaring one. */
 export type Product = QueryProduct | ProcessProduct;
