@@ -1,6 +1,7 @@
 import type { Column, ColumnType } from '../contract/column.ts';
 import type { Term } from './operand.ts';
-import type { Aggregate, Expression } from './query-plan.ts';
+import type { Expression } from './expression.ts';
+import type { Aggregate } from './query-plan.ts';
 
 declare const typed: unique symbol;
 

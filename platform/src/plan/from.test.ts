@@ -56,7 +56,9 @@ test('the row is inferred: groups, window, measures, and which of them may be NU
     readonly latest: boolean;
     readonly high: number;
   }>();
-  expect(Object.fromEntries(query.plan.measures.map(({ name, column }) => [name, column]))).toMatchObject({
+  const { plan } = query;
+  if (plan.kind !== 'aggregate') throw new Error('not an aggregate');
+  expect(Object.fromEntries(plan.measures.map(({ name, column }) => [name, column]))).toMatchObject({
     bytes: { type: { kind: 'int64' }, nullable: true },
     size: { type: { kind: 'int64' }, nullable: false },
     price: { type: { kind: 'decimal', precision: 38, scale: 2 }, nullable: false },

@@ -7,14 +7,16 @@ import type { Aggregation } from './aggregation.ts';
 import { frozen } from './frozen.ts';
 import { call, operand, type Condition, type Operand } from './operand.ts';
 import { planError } from './plan-error.ts';
-import type { Expression, QueryPlan } from './query-plan.ts';
+import type { Expression, NamedExpression } from './expression.ts';
+import type { QueryPlan } from './query-plan.ts';
 
 declare const rowType: unique symbol;
 
 /** A finished query: its plan, its input, and the type of its rows. */
 export interface Query<R = unknown> {
   readonly plan: QueryPlan;
-  readonly input: Contract;
+  /** The contracts it reads, each once. */
+  readonly inputs: readonly Contract[];
   readonly [rowType]?: R;
 }
 
@@ -112,17 +114,24 @@ function finish<R>(
     throw planError('no measures', 'at least one', 'the object of `aggregate` is empty');
   const { name, columns, eventTime, key } = contract;
   const plan: QueryPlan = {
-    kind: 'query',
-    input: { contract: name, columns, eventTime, key },
+    kind: 'aggregate',
+    input: { node: 'contract', contract: name, columns, eventTime, key },
     where,
     window: { kind: 'tumbling', size },
-    group: [...group],
+    group: group.flatMap((column): readonly NamedExpression[] => {
+      const type = columns[column];
+      return type === undefined ? [] : [{ name: column, value: { node: 'column', name: column, column: type } }];
+    }),
     measures: Object.entries(measures).map(([measure, { aggregate, argument, column }]) => ({
       name: measure,
       aggregate,
       argument,
+      where: null,
+      limit: null,
       column,
     })),
+    derived: [],
+    having: null,
   };
-  return Object.freeze({ plan: frozen(plan), input: contract });
+  return Object.freeze({ plan: frozen(plan), inputs: [contract] });
 }

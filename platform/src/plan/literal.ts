@@ -1,8 +1,8 @@
-import type { ColumnType, Value } from '../contract/column.ts';
+import type { ColumnType, Scalar } from '../contract/column.ts';
 import { parseDecimal } from '../contract/decimal.ts';
 import { parseTime } from '../time/index.ts';
 import { planError } from './plan-error.ts';
-import type { Expression } from './query-plan.ts';
+import type { Expression } from './expression.ts';
 
 const DAY = 86_400_000_000;
 /** Units that no decimal of 38 digits has. */
@@ -21,6 +21,7 @@ export type Literal<T extends ColumnType> = T extends { readonly symbols: readon
       timestamp: string;
       date: string;
       enum: never;
+      list: never;
     }[T['kind']];
 
 /** The literal node of a value as written in a query. Fails with `PLAN_INVALID`, `DECIMAL_INVALID` or `TIME_INVALID`. */
@@ -28,7 +29,7 @@ export function literal(type: ColumnType, written: string | number | boolean): E
   return { node: 'literal', value: valueOf(type, written), column: { type, nullable: false } };
 }
 
-function valueOf(type: ColumnType, written: string | number | boolean): Exclude<Value, null> {
+function valueOf(type: ColumnType, written: string | number | boolean): Exclude<Scalar, null> {
   const { kind } = type;
   if (typeof written === 'string') {
     if (kind === 'decimal') {

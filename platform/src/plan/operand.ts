@@ -1,7 +1,7 @@
 import type { ColumnType } from '../contract/column.ts';
 import { literal, type Literal } from './literal.ts';
 import { planError } from './plan-error.ts';
-import type { Expression, FunctionName } from './query-plan.ts';
+import type { Expression, FunctionName } from './expression.ts';
 
 declare const typed: unique symbol;
 

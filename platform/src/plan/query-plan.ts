@@ -79,13 +79,4 @@ export interface Measure {
 }
 
 export type Aggregate =
-  | 'count'
-  | 'countDistinct'
-  | 'approximateCountDistinct'
-  | 'sum'
-  | 'avg'
-  | 'min'
-  | 'max'
-  | 'first'
-  | 'last'
-  | 'topK';
+  'count' | 'countDistinct' | 'approximateCountDistinct' | 'sum' | 'avg' | 'min' | 'max' | 'first' | 'last' | 'topK';

@@ -39,11 +39,11 @@ test('output columns are groups, window, measures; durations are microseconds; a
 });
 
 test('a group that holds the key takes one step, every other two', () => {
-  const twoStep = (query: typeof counted | ReturnType<typeof byUser> | ReturnType<typeof all>) =>
-    product({ ...base, query }).twoStep;
+  const layout = (query: typeof counted | ReturnType<typeof byUser> | ReturnType<typeof all>) =>
+    product({ ...base, query }).layout;
   const byUser = () => minutes.groupBy('size', 'user').aggregate(() => ({ n: count() }));
   const all = () => minutes.aggregate(() => ({ n: count() }));
-  expect([twoStep(counted), twoStep(byUser()), twoStep(all())]).toEqual([true, false, true]);
+  expect([layout(counted), layout(byUser()), layout(all())]).toEqual(['two-step', 'one-step', 'two-step']);
 });
 
 test('the fingerprint is that of the meaning: plan and lateness', () => {

@@ -3,10 +3,11 @@ import type { TypedContract } from '../contract/contract.ts';
 import { columnOf, type Fields, type RowOf } from '../contract/field.ts';
 import { NAME } from '../contract/contract.ts';
 import { MeshError } from '../error/index.ts';
-import type { Column, Columns } from '../contract/column.ts';
-import type { Query, QueryPlan } from '../plan/index.ts';
+import type { Column } from '../contract/column.ts';
+import { outputOf, stagesOf, type Query } from '../plan/index.ts';
 import { duration } from '../time/index.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { layoutOf } from './layout.ts';
 import type { ProcessProduct, ProcessState, QueryProduct } from './product.ts';
 import { serviceLevels, type DeclaredLevels } from './service-levels.ts';
 
@@ -48,17 +49,18 @@ export function product<F extends Fields, O extends Fields, S extends ProcessSta
 }
 
 function queryProduct(declaration: QueryDeclaration): QueryProduct {
-  const { plan, input } = declaration.query;
+  const { plan, inputs } = declaration.query;
   const lateness = duration(declaration.lateness);
+  const stages = stagesOf(plan, lateness);
   return Object.freeze({
     kind: 'query',
     ...declared(declaration),
-    input,
+    inputs,
     plan,
     lateness,
-    // Records of one key share a partition: a group that holds the key lies in one, every other may span them all.
-    twoStep: !plan.group.includes(input.key),
-    output: outputOf(plan),
+    stages,
+    layout: layoutOf(stages),
+    output: Object.freeze(outputOf(plan)),
     fingerprint: fingerprintOf({ plan, lateness }),
   });
 }
@@ -77,9 +79,13 @@ function processProduct<F extends Fields, O extends Fields, S extends ProcessSta
     kind: 'process',
     ...declared(declaration),
     input,
+    inputs: [input],
+    lateness: 0,
     output: Object.freeze(output),
     initial,
     process: process as unknown as ProcessProduct['process'],
+    onTimer: null,
+    timeToLive: null,
     // A function has no stable text, so its author's version stands for the code.
     fingerprint: fingerprintOf({ name, version, input: input.columns, output, initial }),
   });
@@ -93,14 +99,6 @@ function columnFor(product: string, field: string, schema: Fields[string]): Colu
     `the output ${JSON.stringify(field)}`,
     'a name in camel case with a field of text(), int32() and so on',
   );
-}
-
-/** Group columns, the window's ends, measures. */
-function outputOf(plan: QueryPlan): Columns {
-  const ends: Column = { type: { kind: 'timestamp' }, nullable: false };
-  const groups = plan.group.flatMap((name) => Object.entries(plan.input.columns).filter(([column]) => column === name));
-  const measures = plan.measures.map(({ name, column }) => [name, column] as const);
-  return Object.freeze(Object.fromEntries([...groups, ['windowStart', ends], ['windowEnd', ends], ...measures]));
 }
 
 function declared({ name, version, owner, description, speeds }: Declaration) {

@@ -74,12 +74,7 @@ export interface Timer {
 
 /** JSON; numbers may be any double. */
 export type ProcessState =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly ProcessState[]
-  | { readonly [key: string]: ProcessState };
+  string | number | boolean | null | readonly ProcessState[] | { readonly [key: string]: ProcessState };
 
 /** A declared product: frozen. Nothing starts by declaring one. */
 export type Product = QueryProduct | ProcessProduct;
