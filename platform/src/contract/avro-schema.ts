@@ -17,26 +17,30 @@ export function avroOf(name: string, columns: Columns): AvroSchema {
 
 function record(name: string, columns: Columns): { readonly [key: string]: AvroSchema } {
   const [domain = '', noun = ''] = name.split('.');
-  const fields = Object.entries(columns).map(([field, column]) => ({
-    name: field,
-    type: fieldType(field, column),
-    ...(column.nullable ? { default: null } : {}),
-  }));
   return {
     type: 'record',
     namespace: domain.replaceAll('-', '_'),
     name: pascal(noun),
-    fields,
+    fields: fieldsOf('', columns),
   };
 }
 
+/** Types inside a list are named by way of it: `Top_Kind`. No column has an underscore, so no other type has the name. */
+function fieldsOf(within: string, columns: Columns): readonly AvroSchema[] {
+  return Object.entries(columns).map(([field, column]) => ({
+    name: field,
+    type: fieldType(`${within}${pascal(field)}`, column),
+    ...(column.nullable ? { default: null } : {}),
+  }));
+}
+
 /** Null comes first in the union, so that a reader's default may be null. */
-function fieldType(field: string, { type, nullable }: Column): AvroSchema {
-  const plain = typeSchema(field, type);
+function fieldType(name: string, { type, nullable }: Column): AvroSchema {
+  const plain = typeSchema(name, type);
   return nullable ? ['null', plain] : plain;
 }
 
-function typeSchema(field: string, type: ColumnType): AvroSchema {
+function typeSchema(name: string, type: ColumnType): AvroSchema {
   switch (type.kind) {
     case 'text':
       return 'string';
@@ -54,7 +58,9 @@ function typeSchema(field: string, type: ColumnType): AvroSchema {
     case 'date':
       return { type: 'int', logicalType: 'date' };
     case 'enum':
-      return { type: 'enum', name: pascal(field), symbols: type.symbols };
+      return { type: 'enum', name, symbols: type.symbols };
+    case 'list':
+      return { type: 'array', items: { type: 'record', name, fields: fieldsOf(`${name}_`, type.fields) } };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { WriterField } from './writer-schema.ts';
+import { fieldsOf, type WriterField } from './writer-schema.ts';
 import { integer } from './decimal.ts';
 
 /**
@@ -26,6 +26,10 @@ export function avroSource(
     .join('\n');
 }
 
+/** The expression of the value that {@link avroSource} left for a wanted field. */
+export const valueSource = (name: string, field: WriterField): string =>
+  field.type.kind === 'text' ? textSource(name, field) : name;
+
 /** The expression that turns the range of a text into its string, or null. */
 export const textSource = (name: string, field: WriterField): string =>
   field.nullBranch === undefined
@@ -50,7 +54,16 @@ function read({ type }: WriterField, name: string): string {
     case 'int64':
     case 'timestamp':
       return `{ ${LONG} ${name} = value; }`;
+    case 'list':
+      return `{ ${name} = []; ${blocks(itemSource(fieldsOf(type.fields), name))} }`;
   }
+}
+
+/** Reads a record of a list and adds it. */
+function itemSource(fields: readonly WriterField[], list: string): string {
+  const variable = (field: WriterField): string => `${list}_${fields.indexOf(field)}`;
+  const values = fields.map((field) => `${JSON.stringify(field.name)}: ${valueSource(variable(field), field)}`);
+  return `${avroSource(fields, variable)}\n${list}.push({ ${values.join(', ')} });`;
 }
 
 function skip({ type }: WriterField): string {
@@ -68,8 +81,15 @@ function skip({ type }: WriterField): string {
     case 'int64':
     case 'timestamp':
       return 'while (bytes[p++] > 127);';
+    case 'list':
+      return `{ ${blocks(avroSource(fieldsOf(type.fields), () => undefined))} }`;
   }
 }
+
+/** Blocks of items, each behind their number; where it is negative their length in bytes follows. The last has none. */
+const blocks = (item: string): string =>
+  `for (;;) { ${VARINT} let items = (z >>> 1) ^ -(z & 1); if (items === 0) break; ` +
+  `if (items < 0) { items = -items; while (bytes[p++] > 127); } while (items-- > 0) { ${item} } }`;
 
 /** Seven bits a byte, least significant first; `z` is the zigzag number while it has at most 32 bits. */
 const VARINT =

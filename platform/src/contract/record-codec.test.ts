@@ -2,9 +2,12 @@ import avro from 'avsc';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { avroOf } from './avro-schema.ts';
+import { ByteReader } from './byte-reader.ts';
+import { ByteWriter } from './byte-writer.ts';
 import type { Columns, ColumnType, Row, Value } from './column.ts';
 import { integer } from './decimal.ts';
 import { recordCodec, rowDecoder } from './record-codec.ts';
+import { valueReader, valueWriter } from './value-codec.ts';
 import { writerFields } from './writer-schema.ts';
 
 const safe = Number.MAX_SAFE_INTEGER;
@@ -35,6 +38,10 @@ const values: Readonly<Record<ColumnType['kind'], fc.Arbitrary<Value>>> = {
   timestamp: whole,
   date: small,
   enum: fc.constantFrom('red', 'green', 'blue'),
+  list: fc.array(
+    fc.record({ value: fc.option(fc.string({ unit: 'grapheme' })), kind: fc.constantFrom('a', 'b'), count: whole }),
+    { maxLength: 70 },
+  ),
 };
 const types: readonly ColumnType[] = [
   { kind: 'text' },
@@ -46,6 +53,14 @@ const types: readonly ColumnType[] = [
   { kind: 'timestamp' },
   { kind: 'date' },
   { kind: 'enum', symbols: ['red', 'green', 'blue'] },
+  {
+    kind: 'list',
+    fields: {
+      value: { type: { kind: 'text' }, nullable: true },
+      kind: { type: { kind: 'enum', symbols: ['a', 'b'] }, nullable: false },
+      count: { type: { kind: 'int64' }, nullable: false },
+    },
+  },
 ];
 
 /** Columns and a row of them. */
@@ -88,7 +103,7 @@ function asPeer(columns: Columns, row: Row): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => {
       const isDecimal = columns[name]?.type.kind === 'decimal';
-      return [name, isDecimal && value !== null ? twosComplement(BigInt(value)) : value];
+      return [name, isDecimal && value !== null ? twosComplement(BigInt(value as number | bigint)) : value];
     }),
   );
 }
@@ -142,14 +157,60 @@ test('a reader sees the columns it asks for, of the number type it asks for, and
   });
 });
 
+test('a value written by itself is read by itself', () => {
+  fc.assert(
+    fc.property(cases, ([columns, row]) => {
+      for (const [name, column] of Object.entries(columns)) {
+        const writer = new ByteWriter();
+        valueWriter(column)(writer, row[name] ?? null);
+        expect(valueReader(column)(new ByteReader(writer.take()))).toEqual(row[name]);
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('a list in several blocks, with their lengths, is read and skipped', () => {
+  const item: Columns = { n: { type: { kind: 'int64' }, nullable: false } };
+  const columns: Columns = {
+    rows: { type: { kind: 'list', fields: item }, nullable: false },
+    after: { type: { kind: 'int32' }, nullable: false },
+  };
+  // Two items in 3 bytes; one item; the end; 7 behind it. Zigzag: -2 is 3, 3 is 6, 1 is 2, 5 is 10, 64 is 128 1, 7 is 14.
+  const body = Buffer.from([3, 6, 10, 128, 1, 2, 2, 0, 14]);
+  const fields = writerFields(avroOf('test.record', columns));
+  expect(rowDecoder(fields, columns)(body, 0, body.length)).toEqual({
+    rows: [{ n: 5 }, { n: 64 }, { n: 1 }],
+    after: 7,
+  });
+  expect(rowDecoder(fields, { after: columns.after! })(body, 0, body.length)).toEqual({ after: 7 });
+});
+
+test('two lists of enums of one name have types of their own', () => {
+  const list: ColumnType = {
+    kind: 'list',
+    fields: { value: { type: { kind: 'enum', symbols: ['a'] }, nullable: false } },
+  };
+  const columns: Columns = { top: { type: list, nullable: false }, rare: { type: list, nullable: true } };
+  expect(() => peer(columns)).not.toThrow();
+  expect(avroOf('test.record', columns)).toMatchObject({
+    fields: [{ type: { items: { name: 'Top', fields: [{ type: { name: 'Top_Value' } }] } } }, {}],
+  });
+});
+
 test.each<[string, Columns]>([
   ['a column that is missing', { b: { type: { kind: 'text' }, nullable: false } }],
   ['a column of another type', { a: { type: { kind: 'int64' }, nullable: false } }],
+  [
+    'a list of other records',
+    { l: { type: { kind: 'list', fields: { y: { type: { kind: 'text' }, nullable: false } } }, nullable: false } },
+  ],
   ['a column that may be null', { n: { type: { kind: 'text' }, nullable: false } }],
 ])('%s is refused', (_, wanted) => {
   const written: Columns = {
     a: { type: { kind: 'text' }, nullable: false },
     n: { type: { kind: 'text' }, nullable: true },
+    l: { type: { kind: 'list', fields: { x: { type: { kind: 'text' }, nullable: false } } }, nullable: false },
   };
   expect(() => rowDecoder(writerFields(avroOf('test.record', written)), wanted)).toThrow(
     expect.objectContaining({ code: 'SCHEMA_INCOMPATIBLE' }),

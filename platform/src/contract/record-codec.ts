@@ -1,4 +1,4 @@
-import { avroRuntime, avroSource, textSource } from './avro-source.ts';
+import { avroRuntime, avroSource, valueSource } from './avro-source.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { MeshError } from '../error/index.ts';
 import type { Columns, Row } from './column.ts';
@@ -37,7 +37,7 @@ export function rowDecoder(fields: readonly WriterField[], columns: Columns): Ro
     Object.hasOwn(columns, field.name) ? `v${names.indexOf(field.name)}` : undefined;
   const values = names.map((name, at) => {
     const field = fields.find((candidate) => candidate.name === name);
-    return `${JSON.stringify(name)}: ${field === undefined ? 'null' : field.type.kind === 'text' ? textSource(`v${at}`, field) : `v${at}`}`;
+    return `${JSON.stringify(name)}: ${field === undefined ? 'null' : valueSource(`v${at}`, field)}`;
   });
   const source = `return (bytes, p) => {\n${avroSource(fields, variable)}\nreturn { ${values.join(', ')} };\n}`;
   return new Function(...Object.keys(avroRuntime), source)(...Object.values(avroRuntime)) as RowDecoder;

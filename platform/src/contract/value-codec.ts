@@ -1,6 +1,6 @@
 import type { ByteReader } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
-import type { Column, ColumnType, Value } from './column.ts';
+import type { Column, Columns, ColumnType, Row, Value } from './column.ts';
 
 /** Writes a value of a column as Avro does, its union branch first where it is nullable. */
 export function valueWriter({ type, nullable }: Column): (writer: ByteWriter, value: Value) => void {
@@ -29,7 +29,20 @@ function plainWriter(type: ColumnType): (writer: ByteWriter, value: Value) => vo
       return (writer, value) => writer.long(value as number | bigint);
     case 'enum':
       return (writer, value) => writer.long(type.symbols.indexOf(value as string));
+    case 'list':
+      return listWriter(type.fields);
   }
+}
+
+/** One block of all records, and the empty one that ends a list. */
+function listWriter(columns: Columns): (writer: ByteWriter, value: Value) => void {
+  const fields = Object.entries(columns).map(([name, column]) => ({ name, write: valueWriter(column) }));
+  return (writer, value) => {
+    const rows = value as readonly Row[];
+    if (rows.length > 0) writer.long(rows.length);
+    for (const row of rows) for (const { name, write } of fields) write(writer, row[name] ?? null);
+    writer.byte(0);
+  };
 }
 
 /** Reads what {@link valueWriter} of the same column wrote. */
@@ -55,5 +68,17 @@ function plainReader(type: ColumnType): (reader: ByteReader) => Value {
       return (reader) => reader.long();
     case 'enum':
       return (reader) => type.symbols[Number(reader.long())] ?? '';
+    case 'list':
+      return listReader(type.fields);
   }
+}
+
+function listReader(columns: Columns): (reader: ByteReader) => readonly Row[] {
+  const fields = Object.entries(columns).map(([name, column]) => ({ name, read: valueReader(column) }));
+  return (reader) => {
+    const rows: Row[] = [];
+    for (let items = Number(reader.long()); items > 0; items = Number(reader.long()))
+      while (items-- > 0) rows.push(Object.fromEntries(fields.map(({ name, read }) => [name, read(reader)])));
+    return rows;
+  };
 }

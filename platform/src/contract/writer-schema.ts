@@ -34,6 +34,14 @@ export function readable(writer: WriterField, column: Column): boolean {
   if (writer.nullBranch !== undefined && !column.nullable) return false;
   if (from.kind === 'decimal' && to.kind === 'decimal')
     return from.scale === to.scale && from.precision <= to.precision;
+  if (from.kind === 'list' && to.kind === 'list') {
+    const fields = fieldsOf(from.fields);
+    const wanted = Object.entries(to.fields);
+    return (
+      fields.length === wanted.length &&
+      wanted.every(([name, inner]) => fields.some((field) => field.name === name && readable(field, inner)))
+    );
+  }
   if (from.kind === 'int32') return to.kind === 'int32' || to.kind === 'int64' || to.kind === 'double';
   return from.kind === to.kind;
 }
@@ -59,6 +67,7 @@ function columnType(schema: AvroSchema): ColumnType {
   if (typeof schema === 'string') return PRIMITIVES[schema] ?? unreadable(schema);
   const [type, logicalType] = [property(schema, 'type'), property(schema, 'logicalType')];
   if (type === 'enum') return { kind: 'enum', symbols: property(schema, 'symbols') as readonly string[] };
+  if (type === 'array') return { kind: 'list', fields: itemColumns(property(schema, 'items') as AvroSchema) };
   if (type === 'bytes' && logicalType === 'decimal')
     return {
       kind: 'decimal',
@@ -71,6 +80,13 @@ function columnType(schema: AvroSchema): ColumnType {
   return unreadable(schema);
 }
 
+/** The records of a list, as this platform writes them: null is the first branch of a union. */
+function itemColumns(schema: AvroSchema): Columns {
+  const column = ({ name, type, nullBranch }: WriterField): readonly [string, Column] =>
+    nullBranch === 1 ? unreadable(schema) : [name, { type, nullable: nullBranch === 0 }];
+  return Object.fromEntries(writerFields(schema).map(column));
+}
+
 const property = (schema: AvroSchema, name: string): unknown =>
   typeof schema === 'object' && !Array.isArray(schema)
     ? (schema as { readonly [key: string]: unknown })[name]
@@ -80,7 +96,8 @@ function unreadable(schema: AvroSchema): never {
   throw new MeshError({
     code: 'SCHEMA_UNREADABLE',
     found: `the Avro schema ${JSON.stringify(schema)}`,
-    expected: 'a record of text, numbers, booleans, decimals, timestamps, dates and enums, each perhaps nullable',
+    expected:
+      'a record of text, numbers, booleans, decimals, timestamps, dates and enums, or lists of such records, each perhaps nullable',
     likelyCause: 'the topic is written by a program that does not follow the contract',
   });
 }
