@@ -22,6 +22,8 @@ import type { Columns, ColumnType, Value } from '../contract/column.ts';
 export const ADDRESS_COLUMNS = {
   _partition: INTEGER,
   _offset: BIGINT,
+  /** Its place among the contract's records over all partitions, see `log/sequence.ts`; NULL for a marker. */
+  _sequence: BIGINT,
   /** The greatest event time or marker before this row in its partition, microseconds since 1970; NULL at first. */
   _max_time: BIGINT,
   /** A watermark marker's time, microseconds since 1970; NULL for a data record. */

@@ -69,14 +69,15 @@ export async function parquetWriter(
       return rows;
     },
     record(record, maxTime, schemaId) {
-      const address = [record.partition, BigInt(record.offset), micros(maxTime), null, schemaId];
+      const { partition, offset, sequence } = record;
+      const address = [partition, BigInt(offset), BigInt(sequence), micros(maxTime), null, schemaId];
       add(
         address,
         fields.map(({ name, convert }) => convert(record.fields[name] ?? null)),
       );
     },
     marker(partition, offset, time, maxTime) {
-      add([partition, BigInt(offset), micros(maxTime), BigInt(time), null], nothing);
+      add([partition, BigInt(offset), null, micros(maxTime), BigInt(time), null], nothing);
     },
     async finish() {
       appendChunk();

@@ -4,6 +4,7 @@ import { rowDecoder, type RowDecoder } from '../contract/record-codec.ts';
 import { writerFields } from '../contract/writer-schema.ts';
 import { markerTimeAt } from '../log/marker.ts';
 import { offsetAt, SLOT, VALUE_END, VALUE_START } from '../log/record-batch.ts';
+import { sequenceAt } from '../log/sequence.ts';
 import type { SchemaRegistry } from '../registry/schema-registry.ts';
 import { isNull, writerIdAt } from './compile-query.ts';
 import type { RecordReader } from './kernel.ts';
@@ -27,7 +28,8 @@ export function recordReader(contract: Contract, registry: SchemaRegistry): Reco
         if (decode === undefined) return at;
         const start = (batch.slots[at * SLOT + VALUE_START] ?? 0) + FRAME;
         const fields = decode(batch.bytes, start, batch.slots[at * SLOT + VALUE_END] ?? start);
-        visit({ partition, offset, time: fields[eventTime] as number, key: String(fields[key]), fields }, id);
+        const sequence = sequenceAt(batch, at);
+        visit({ partition, offset, time: fields[eventTime] as number, sequence, key: String(fields[key]), fields }, id);
       }
       return batch.count;
     },

@@ -79,3 +79,23 @@ test('killed at any commit and started again, with other commit sizes, the log i
   );
   expect(killed).toBeGreaterThan(100);
 });
+
+test('the accepted records of a contract are numbered in the order of acceptance, over sources and partitions', async () => {
+  await fc.assert(
+    fc.asyncProperty(lines, lines, limits, async (first, second, limit) => {
+      const mesh = meshOf();
+      const file = await fileOf(content(first));
+      const { accepted } = await ingest(mesh, file, { limits: limit });
+      const more = await ingest(mesh, await fileOf(content(second)), { limits: limit, source: 'second' });
+      const { records } = await contentOf(mesh.log);
+      const data = records.filter((record) => record[0] === reading.name && record[5] === undefined);
+      const numbers = data.map((record) => Number(record[6])).toSorted((a, b) => a - b);
+      expect(numbers).toEqual(Array.from({ length: accepted + more.accepted }, (_, at) => at));
+      for (const [, partition, offset, , , , sequence] of data) {
+        const before = data.filter((other) => other[1] === partition && Number(other[2]) < Number(offset));
+        expect(before.every((other) => Number(other[6]) < Number(sequence))).toBe(true);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});

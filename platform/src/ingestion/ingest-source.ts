@@ -11,7 +11,7 @@ import { sortedBlocks } from './sorted-blocks.ts';
 import { type BlockOptions, plainBlocks, type SourceBlock, type SourceProgress } from './source-blocks.ts';
 import { sourceOptions } from './source-changed.ts';
 import { openSource, type SourceFile } from './source-header.ts';
-import { PARTITIONS_KEY, sourceKey, type SourceState } from './source-state.ts';
+import { CONTRACT_KEY, type ContractState, sourceKey, type SourceState } from './source-state.ts';
 import { StagedRecords } from './staged-records.ts';
 import { ensureContractTopics, sourcesTopic } from './topics.ts';
 
@@ -135,7 +135,8 @@ function stageState(
     maxTime: router.maxTime,
   };
   const topic = sourcesTopic(contract);
-  staged.append(topic, 0, { key: PARTITIONS_KEY, value: json(state.markers.times) });
+  const contractState: ContractState = { times: state.markers.times, accepted: router.sequence };
+  staged.append(topic, 0, { key: CONTRACT_KEY, value: json(contractState) });
   staged.append(topic, 0, { key: sourceKey(source), value: json(reached) });
 }
 

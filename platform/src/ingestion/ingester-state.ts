@@ -2,13 +2,15 @@ import type { Contract } from '../contract/contract.ts';
 import { type Log, readCompacted } from '../log/index.ts';
 import { IdentityIndex } from './identity-index.ts';
 import { IdleMarkers } from './idle-markers.ts';
-import { PARTITIONS_KEY, sourceKey, type SourceState } from './source-state.ts';
+import { CONTRACT_KEY, type ContractState, sourceKey, type SourceState } from './source-state.ts';
 import { identitiesTopic, sourcesTopic } from './topics.ts';
 
 /** What an ingester knows of its contract and source when it starts: all of it was committed with the records it speaks of. */
 export interface IngesterState {
   readonly source: SourceState | undefined;
   readonly markers: IdleMarkers;
+  /** Records accepted from all sources so far: the sequence of the next. */
+  readonly accepted: number;
   /** Null for a contract without an identity. */
   readonly identities: IdentityIndex | null;
 }
@@ -17,17 +19,17 @@ export interface IngesterState {
 export async function loadState(log: Log, contract: Contract, source: string): Promise<IngesterState> {
   const sources = await readCompacted(log, sourcesTopic(contract), 0);
   const found = sources.get(sourceKey(source).toString('latin1'));
-  const times = sources.get(PARTITIONS_KEY.toString('latin1'));
+  const begun = sources.get(CONTRACT_KEY.toString('latin1'));
+  const { times, accepted } = begun === undefined ? NOTHING : (JSON.parse(begun.toString()) as ContractState);
   return {
     source: found === undefined ? undefined : (JSON.parse(found.toString()) as SourceState),
-    markers: new IdleMarkers(
-      contract.partitions,
-      contract.idle,
-      times === undefined ? [] : (JSON.parse(times.toString()) as number[]),
-    ),
+    markers: new IdleMarkers(contract.partitions, contract.idle, times),
+    accepted,
     identities: contract.identity === null ? null : await loadIdentities(log, contract, source),
   };
 }
+
+const NOTHING: ContractState = { times: [], accepted: 0 };
 
 async function loadIdentities(log: Log, contract: Contract, source: string): Promise<IdentityIndex> {
   const { horizon } = contract;

@@ -1,6 +1,7 @@
 import { type Contract, frame, keyBytes, recordCodec, type Row, validatorOf } from '../contract/index.ts';
 import { LONGEST_LINE, LONGEST_RECORD } from '../log/limits.ts';
 import { partitionOf, watermarkMarker } from '../log/index.ts';
+import { SEQUENCE_HEADER, sequenceHeader } from '../log/sequence.ts';
 import { payloadOf, type QuarantineRecord, quarantineTopic } from '../quarantine/quarantine-record.ts';
 import { formatTime } from '../time/index.ts';
 import type { Counts } from './counts.ts';
@@ -35,6 +36,7 @@ export class RecordRouter {
   readonly #encode: (row: Row) => Buffer;
   #counts: { -readonly [K in keyof Counts]: number };
   #maxTime: number | null;
+  #sequence: number;
   /** Event times up to this are not ahead of the clock. */
   #latest = Number.NEGATIVE_INFINITY;
 
@@ -44,6 +46,7 @@ export class RecordRouter {
     this.#encode = recordCodec(options.contract.columns).encode;
     this.#counts = { ...(options.state.source?.counts ?? NO_COUNTS) };
     this.#maxTime = options.state.source?.maxTime ?? null;
+    this.#sequence = options.state.accepted;
   }
 
   /** The source's counts so far. */
@@ -54,6 +57,11 @@ export class RecordRouter {
   /** The greatest event time accepted from the source. */
   get maxTime(): number | null {
     return this.#maxTime;
+  }
+
+  /** Records of the contract accepted so far, from all sources: the sequence of the next. */
+  get sequence(): number {
+    return this.#sequence;
   }
 
   route(item: Item, staged: StagedRecords): void {
@@ -99,7 +107,9 @@ export class RecordRouter {
       return undefined;
     }
     const partition = partitionOf(key, contract.partitions);
-    staged.append(contract.name, partition, { key, value });
+    const headers = { [SEQUENCE_HEADER]: sequenceHeader(this.#sequence) };
+    staged.append(contract.name, partition, { key, value, headers });
+    this.#sequence += 1;
     this.#counts.accepted += 1;
     for (const silent of state.markers.record(partition, time))
       staged.append(contract.name, silent, watermarkMarker(time));

@@ -24,5 +24,13 @@ export interface SourceState {
 /** The key of a source in the topic. */
 export const sourceKey = (source: string): Buffer => Buffer.from(source, 'utf8');
 
-/** The key, which no source can have, of the record that holds each partition's greatest event time or marker. */
-export const PARTITIONS_KEY = Buffer.from([0]);
+/** The key, which no source can have, of what is known of the contract whatever the source: `ContractState`. */
+export const CONTRACT_KEY = Buffer.from([0]);
+
+/** What all sources of a contract have come to, as the topic keeps it: JSON. */
+export interface ContractState {
+  /** Each partition's greatest event time or marker, microseconds; empty before the first record. */
+  readonly times: readonly number[];
+  /** Records accepted so far: the sequence of the next, see `log/sequence.ts`. */
+  readonly accepted: number;
+}

@@ -42,13 +42,21 @@ export function headersAt(batch: RecordBatch, index: number): Record<string, Buf
 /** The headers of a record as `RecordBatch` lays them out; a single zero byte where there are none. */
 export function encodeHeaders(headers: OutgoingRecord['headers']): Uint8Array {
   if (headers === undefined) return NO_HEADERS;
-  const entries = Object.entries(headers);
-  const parts: Uint8Array[] = [varint(entries.length)];
-  for (const [name, value] of entries) {
-    const nameBytes = Buffer.from(name, 'utf8');
-    parts.push(varint(nameBytes.length), nameBytes, varint(value.length), value);
+  const parts: Uint8Array[] = [];
+  for (const name in headers) {
+    const value = headers[name] ?? NO_HEADERS;
+    parts.push(headOf(name, value.length), value);
   }
-  return Buffer.concat(parts);
+  return Buffer.concat([varint(parts.length / 2), ...parts]);
+}
+
+/** What is before a header's value: a header of each record has one name and one length, so the last is kept. */
+function headOf(name: string, length: number): Uint8Array {
+  if (name !== lastHead.name || length !== lastHead.length) {
+    const nameBytes = Buffer.from(name, 'utf8');
+    lastHead = { name, length, bytes: Buffer.concat([varint(nameBytes.length), nameBytes, varint(length)]) };
+  }
+  return lastHead.bytes;
 }
 
 interface Reading {
@@ -57,6 +65,7 @@ interface Reading {
 }
 
 const NO_HEADERS = Uint8Array.of(0);
+let lastHead = { name: '', length: -1, bytes: NO_HEADERS };
 
 function readVarint(cursor: Reading): number {
   let raw = 0;

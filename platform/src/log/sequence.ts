@@ -14,7 +14,8 @@ const HEAD = Buffer.concat([Buffer.from([2, NAME.length * 2]), NAME, Buffer.from
 /** The value of the header. */
 export function sequenceHeader(sequence: number): Buffer {
   const value = Buffer.allocUnsafe(8);
-  value.writeBigInt64BE(BigInt(sequence));
+  value.writeInt32BE(Math.floor(sequence / 2 ** 32), 0);
+  value.writeUInt32BE(sequence % 2 ** 32, 4);
   return value;
 }
 

@@ -1,6 +1,6 @@
 import type { Contract } from '../contract/contract.ts';
 import { NO_COUNTS, type Counts } from '../ingestion/counts.ts';
-import { PARTITIONS_KEY, type SourceState } from '../ingestion/source-state.ts';
+import { CONTRACT_KEY, type SourceState } from '../ingestion/source-state.ts';
 import { sourcesTopic } from '../ingestion/topics.ts';
 import { readCompacted, type Log } from '../log/index.ts';
 
@@ -10,7 +10,7 @@ export async function sourceCounts({ log }: { readonly log: Log }, contract: Con
   if ((await log.partitions(topic)) === undefined) return NO_COUNTS;
   const entries = [...(await readCompacted(log, topic, 0))];
   return entries
-    .filter(([key]) => key !== PARTITIONS_KEY.toString('latin1'))
+    .filter(([key]) => key !== CONTRACT_KEY.toString('latin1'))
     .map(([, value]) => (JSON.parse(value.toString('utf8')) as SourceState).counts)
     .reduce(
       (sum, counts) => ({

@@ -5,17 +5,22 @@ import { recordCodec } from '../contract/record-codec.ts';
 import { BatchBuilder } from '../log/batch-builder.ts';
 import { watermarkMarker } from '../log/marker.ts';
 import type { RecordBatch } from '../log/record-batch.ts';
+import { SEQUENCE_HEADER, sequenceHeader } from '../log/sequence.ts';
 import type { LogEntry } from './log-entry.ts';
 
 /** The batch of entries of one partition, at least one, in offset order; written with a schema id. */
 export function batchOf(contract: Contract, schemaId: number, entries: readonly LogEntry[]): RecordBatch {
   const codec = recordCodec(contract.columns);
   const builder = new BatchBuilder();
-  for (const { row, marker } of entries) {
+  for (const entry of entries) {
+    if (entry.row === undefined) {
+      builder.add(watermarkMarker(entry.marker));
+      continue;
+    }
+    const { row, sequence } = entry;
+    const record = { key: keyBytes(contract, row), value: frame(schemaId, codec.encode(row)) };
     builder.add(
-      row === undefined
-        ? watermarkMarker(marker ?? 0)
-        : { key: keyBytes(contract, row), value: frame(schemaId, codec.encode(row)) },
+      sequence === undefined ? record : { ...record, headers: { [SEQUENCE_HEADER]: sequenceHeader(sequence) } },
     );
   }
   const baseOffset = entries[0]?.offset ?? 0;

@@ -13,6 +13,7 @@ import { MeshError } from '../error/index.ts';
 import { partitionOf, watermarkMarker, type Log } from '../log/index.ts';
 import { count, countDistinct, from, sum } from '../plan/index.ts';
 import { product } from '../product/index.ts';
+import { SEQUENCE_HEADER, sequenceHeader } from '../log/sequence.ts';
 import type { SchemaRegistry } from '../registry/index.ts';
 
 const fields = { soldAt: timestamp(), customer: text(), article: text().nullable(), amount: int64() };
@@ -83,7 +84,7 @@ export type Sale = RowOf<typeof fields>;
 /** What a test appends: sales, or a watermark marker in every partition (microseconds). */
 export type Entry = { readonly sale: Sale } | { readonly marker: number };
 
-/** Makes the topic and returns a function that appends entries in one transaction. */
+/** Makes the topic and returns a function that appends entries in one transaction, its sales numbered from 0. */
 export async function shopWriter(
   log: Log,
   registry: SchemaRegistry,
@@ -92,6 +93,7 @@ export async function shopWriter(
   const schemaId = await registry.register(`${sale.name}-value`, avroSchemaOf(sale));
   const codec = recordCodec(sale.columns);
   const producer = await log.producer('shop.writer');
+  let sequence = 0;
   return async (entries) => {
     const transaction = producer.begin();
     for (const entry of entries) {
@@ -103,7 +105,8 @@ export async function shopWriter(
       }
       const key = keyBytes(sale, entry.sale);
       const value = frame(schemaId, codec.encode(entry.sale));
-      transaction.append(sale.name, partitionOf(key, sale.partitions), { key, value });
+      const headers = { [SEQUENCE_HEADER]: sequenceHeader(sequence++) };
+      transaction.append(sale.name, partitionOf(key, sale.partitions), { key, value, headers });
     }
     for (let landed = false; !landed;) {
       landed = await transaction.commit().then(

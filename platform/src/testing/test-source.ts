@@ -16,6 +16,7 @@ import {
   valueAt,
 } from '../log/index.ts';
 import { memoryLog } from '../log/memory/index.ts';
+import { SEQUENCE_HEADER } from '../log/sequence.ts';
 import { memoryRegistry } from '../registry/index.ts';
 
 /** Readings with an identity, a short horizon and a short idle time. */
@@ -60,7 +61,7 @@ export const ingest = (mesh: Mesh, file: string, options: Partial<SourceOptions>
   ingestSource(mesh, { contract: reading, format, file, source: 'input', flags: {}, clock: () => NOW, ...options });
 
 export interface LogContent {
-  /** Topic, partition, offset, key, content and marker. */
+  /** Topic, partition, offset, key, content, marker and sequence. */
   readonly records: readonly (readonly unknown[])[];
   readonly states: readonly (readonly string[])[];
   readonly identities: readonly (readonly (readonly [string, Buffer])[])[];
@@ -76,8 +77,17 @@ export async function contentOf(log: Log): Promise<LogContent> {
       for (let i = 0; i < batch.count; i++) {
         const value = valueAt(batch, i);
         const marker = value === null ? headerAt(batch, i, MARKER_HEADER)?.readBigInt64BE() : undefined;
+        const sequence = headerAt(batch, i, SEQUENCE_HEADER)?.readBigInt64BE();
         const content = value === null || topic !== reading.name ? value?.toString() : decode(value, 5, value.length);
-        records.push([topic, batch.partition, offsetAt(batch, i), keyAt(batch, i)?.toString(), content, marker]);
+        records.push([
+          topic,
+          batch.partition,
+          offsetAt(batch, i),
+          keyAt(batch, i)?.toString(),
+          content,
+          marker,
+          sequence,
+        ]);
       }
     }
   }
