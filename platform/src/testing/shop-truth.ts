@@ -1,6 +1,9 @@
 import { FRAME, recordCodec, type Row } from '../contract/index.ts';
 import { markerTimeAt, offsetAt, readRange, valueAt, type Cut, type Log } from '../log/index.ts';
-import type { PartitionProgress, Product, ProcessState, QueryProduct } from '../product/index.ts';
+import type { PartitionProgress, ProcessProduct, ProcessState, Product, QueryProduct } from '../product/index.ts';
+import { rowKeyOf } from '../serving/row-key.ts';
+import { evaluate, OVERFLOW } from './evaluate.ts';
+import type { LogEntry } from './log-entry.ts';
 import { sale, type Sale } from './shop.ts';
 
 /** What is in a partition of the shop's log. */
@@ -42,64 +45,24 @@ export interface Truth {
 
 /** The meaning of a shop product over `cut`, written down as directly as can be; it shares no code with the kernels. */
 export function shopTruth(product: Product, logged: readonly Logged[], cut: Cut): Truth {
-  const late: { partition: number; offset: number }[] = [];
-  const onTime: Logged[] = [];
-  const progress = cut.map((end, partition) => {
-    let maxTime: number | null = null;
-    let [accepted, lateHere, canonical] = [0, 0, 0];
-    for (const entry of logged) {
-      if (entry.partition !== partition || entry.offset >= end) continue;
-      if (entry.sale !== null) {
-        accepted += 1;
-        if (
-          product.kind === 'query' &&
-          maxTime !== null &&
-          windowOf(product, entry.time) + product.plan.window.size <= maxTime - product.lateness
-        ) {
-          late.push({ partition, offset: entry.offset });
-          lateHere += 1;
-        } else onTime.push(entry);
-      }
-      maxTime = Math.max(maxTime ?? -Infinity, entry.time);
-      canonical = entry.offset + 1;
-    }
-    return { end: canonical, maxTime, accepted, late: lateHere };
-  });
-  return { rows: product.kind === 'query' ? queryRows(product, onTime) : processRows(product, onTime), late, progress };
+  const within = logged.filter(({ partition, offset }) => offset < (cut[partition] ?? 0));
+  return product.kind === 'query' ? queryTruth(product, within) : processTruth(product, within, cut);
 }
 
-const windowOf = (product: QueryProduct, time: number): number =>
-  Math.floor(time / product.plan.window.size) * product.plan.window.size;
-
-function queryRows(product: QueryProduct, onTime: readonly Logged[]): Map<string, Row> {
-  const [group = 'customer'] = product.plan.group as ('customer' | 'article')[];
-  const [other, distinct] =
-    group === 'customer' ? (['article', 'articles'] as const) : (['customer', 'customers'] as const);
-  const groups = new Map<string, Sale[]>();
-  for (const { sale: sold, time } of onTime) {
-    if (sold === null || sold.amount <= 0) continue;
-    const key = JSON.stringify([windowOf(product, time), sold[group]]);
-    groups.set(key, [...(groups.get(key) ?? []), sold]);
-  }
-  return new Map(
-    Array.from(groups, ([key, members]) => {
-      const [windowStart, value] = JSON.parse(key) as [number, string | null];
-      return [
-        key,
-        {
-          [group]: value,
-          windowStart,
-          windowEnd: windowStart + product.plan.window.size,
-          sales: members.length,
-          [distinct]: new Set(members.map((member) => member[other]).filter((member) => member !== null)).size,
-          amount: members.reduce((total, member) => total + member.amount, 0),
-        },
-      ];
-    }),
+function queryTruth(product: QueryProduct, logged: readonly Logged[]): Truth {
+  const log = logged.map(({ partition, offset, sale: sold, time }): LogEntry =>
+    sold === null ? { partition, offset, marker: time } : { partition, offset, row: sold },
   );
+  const { onTime, late, progress } = evaluate(product, { [sale.name]: log });
+  if (onTime === OVERFLOW) throw new RangeError('the shop has no sums that overflow');
+  return {
+    rows: new Map(onTime.map((row) => [rowKeyOf(product, row), row])),
+    late: late[sale.name] ?? [],
+    progress: progress[sale.name] ?? [],
+  };
 }
 
-function processRows(product: Product & { kind: 'process' }, logged: readonly Logged[]): Map<string, Row> {
+function processTruth(product: ProcessProduct, logged: readonly Logged[], cut: Cut): Truth {
   const states = new Map<string, ProcessState>();
   const rows = new Map<string, Row>();
   for (const { partition, offset, sale: sold } of logged) {
@@ -108,5 +71,14 @@ function processRows(product: Product & { kind: 'process' }, logged: readonly Lo
     states.set(sold.customer, state);
     for (const [ordinal, row] of emitted.entries()) rows.set(JSON.stringify([partition, offset, ordinal]), row);
   }
-  return rows;
+  const progress = cut.map((_, partition): PartitionProgress => {
+    const own = logged.filter((entry) => entry.partition === partition);
+    return {
+      end: (own.at(-1)?.offset ?? -1) + 1,
+      maxTime: own.length === 0 ? null : Math.max(...own.map(({ time }) => time)),
+      accepted: own.filter((entry) => entry.sale !== null).length,
+      late: 0,
+    };
+  });
+  return { rows, late: [], progress };
 }
