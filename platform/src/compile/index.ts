@@ -1,4 +1,5 @@
 export { compileAlgebra } from './compile-algebra.ts';
+export { compileFlow } from './compile-flow.ts';
 export { compileQuery } from './compile-query.ts';
 export { emptyDelta } from './delta.ts';
 export { groupKeyOf, groupValues } from './group-key.ts';

@@ -1,6 +1,6 @@
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Heap } from './heap.ts';
+import { Heap } from '../operator/heap.ts';
 import type { Item } from './item.ts';
 import { encodeSpilled, SpilledRun, type Timed } from './spilled-run.ts';
 

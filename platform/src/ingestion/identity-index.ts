@@ -1,4 +1,4 @@
-import { Heap } from './heap.ts';
+import { Heap } from '../operator/heap.ts';
 import { decodeIdentities, digestOf, encodeIdentities, type Remembered } from './remembered.ts';
 
 /** What a record is to those remembered: the first of its identity, the same again, or another content under it. */
