@@ -1,0 +1,86 @@
+import { alikeNames } from '../contract/alike-names.ts';
+import type { Column, Columns } from '../contract/column.ts';
+import type { TypedContract } from '../contract/contract.ts';
+import { columnOf, type Fields, type RowOf } from '../contract/field.ts';
+import { encodeProcessState } from '../operator/process-state-codec.ts';
+import { duration } from '../time/index.ts';
+import { declared, invalidProduct, type Declaration } from './declaration.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import type { ProcessProduct, ProcessState, Timer } from './product.ts';
+
+/** The next state, rows, and the key's timer, see `Step`: as a declaration's functions return it. */
+export type StepOf<S extends ProcessState, O extends Fields> = readonly [
+  state: S,
+  rows: readonly RowOf<O>[],
+  timer?: number | null,
+];
+
+/** A product that is a pure function of a state per key and a record, and of the key's timer. */
+export interface ProcessDeclaration<F extends Fields, O extends Fields, S extends ProcessState> extends Declaration {
+  readonly input: TypedContract<F>;
+  readonly output: O;
+  /** The state of a key before its first record, and again once it was forgotten. Its type is the state's. */
+  readonly initial: S;
+  /** Pure: no clock, no randomness, no I/O; it must not change the state it is given. */
+  readonly process: (state: S, record: RowOf<F>) => StepOf<NoInfer<S>, O>;
+  /** As pure: called when the key's timer is reached in event time, also where its sensor, customer, … is silent. */
+  readonly onTimer?: (state: S, timer: Timer) => StepOf<NoInfer<S>, O>;
+  /** How far the clock of timers stays behind the greatest event time, for records out of order; none unless said. */
+  readonly lateness?: string;
+  /** How long after its last step, by that clock, a key is forgotten; never unless said. */
+  readonly timeToLive?: string;
+}
+
+/** The process of a declaration. Fails with `PRODUCT_INVALID` or `DURATION_INVALID`. */
+export function processProduct<F extends Fields, O extends Fields, S extends ProcessState>(
+  declaration: ProcessDeclaration<F, O, S>,
+): ProcessProduct {
+  const { input, initial, version, process, onTimer = null, name } = declaration;
+  const lateness = duration(declaration.lateness ?? '0 seconds');
+  const timeToLive = declaration.timeToLive === undefined ? null : duration(declaration.timeToLive);
+  if (timeToLive === 0)
+    throw invalidProduct(name, 'a time to live of nothing', 'a duration, or none to keep every state');
+  if (!isState(initial))
+    throw invalidProduct(name, 'an initial state that is not JSON', STATE, 'it holds an object of a class');
+  const output = outputOf(name, declaration.output);
+  const meaning = { name, version, input: input.columns, output, lateness, timeToLive, hasTimer: onTimer !== null };
+  return Object.freeze({
+    kind: 'process',
+    ...declared(declaration),
+    input,
+    inputs: Object.freeze([input]),
+    lateness,
+    output,
+    initial,
+    process: process as unknown as ProcessProduct['process'],
+    onTimer: onTimer as unknown as ProcessProduct['onTimer'],
+    timeToLive,
+    // A function has no stable text, so its author's version stands for the code.
+    fingerprint: fingerprintOf({ ...meaning, initial: encodeProcessState(initial).toString() }),
+  });
+}
+
+function outputOf(product: string, fields: Fields): Columns {
+  const alike = alikeNames(Object.keys(fields));
+  if (alike !== undefined)
+    throw invalidProduct(product, `the outputs ${alike.join(' and ')}`, 'names that differ by more than case');
+  const columns = Object.entries(fields).map(([name, field]) => [name, columnFor(product, name, field)] as const);
+  return Object.freeze(Object.fromEntries(columns));
+}
+
+function columnFor(product: string, name: string, field: Fields[string]): Column {
+  const column = columnOf(field);
+  if (column !== undefined && /^[a-z][A-Za-z0-9]*$/.test(name)) return column;
+  const expected = 'a name in camel case with a field of text(), int32() and so on';
+  throw invalidProduct(product, `the output ${JSON.stringify(name)}`, expected);
+}
+
+const STATE = 'texts, numbers, booleans, null, and arrays and plain objects of these';
+
+/** True for what is the same again when it is read back from its bytes. */
+function isState(value: unknown): boolean {
+  if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) return true;
+  if (typeof value !== 'object') return false;
+  if (Array.isArray(value)) return value.every(isState);
+  return Object.getPrototypeOf(value) === Object.prototype && Object.values(value).every(isState);
+}
