@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { ColumnType, Value } from '../contract/column.ts';
+import { readList, writeList } from './list-json.ts';
 
 /** How values of a column type are kept in PostgreSQL. Law: `read(select(stored(write(v)))) = v`, exactly. */
 export interface ColumnStorage {
@@ -114,5 +115,14 @@ export function storageOf(type: ColumnType): ColumnStorage {
       return timestamp;
     case 'date':
       return date;
+    case 'list':
+      return {
+        ...text,
+        type: 'jsonb',
+        parameter: 'jsonb',
+        write: (value) => writeList(type.fields, value),
+        select: asText,
+        read: (selected) => readList(type.fields, selected),
+      };
   }
 }

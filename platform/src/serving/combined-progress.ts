@@ -1,44 +1,66 @@
+import { magnitude } from '../log/cut.ts';
+import type { Contract } from '../contract/contract.ts';
 import { noProgress, type PartitionProgress, type Progress } from '../product/progress.ts';
 import type { Product } from '../product/product.ts';
 import type { ServedRow } from './served.ts';
 
+/** The progress in a contract's topic by partition; 0 where `progress` says nothing of it. */
+export const partitionsOf = (progress: Progress, { name, partitions }: Contract): readonly PartitionProgress[] =>
+  Array.from({ length: partitions }, (_, partition) => progress[name]?.[partition] ?? noProgress);
+
 /**
- * The progress of several tasks as one: of each input partition what the task furthest ahead says. For a one-step
- * product, whose tasks own one partition each, this is the cut of the whole result.
+ * The progress of several tasks as one, of every contract the product reads: of each partition what the task furthest ahead
+ * says. For a one-step product, whose tasks own one partition each, this is the cut of the whole result.
  */
-export function combinedProgress(
-  product: Product,
-  progress: ReadonlyMap<number, Progress>,
-): readonly PartitionProgress[] {
-  const combined = new Array<PartitionProgress>(product.input.partitions).fill(noProgress);
-  for (const vector of progress.values()) {
-    vector[product.input.name]?.forEach((partition, index) => {
-      if (partition.end >= (combined[index] ?? noProgress).end) combined[index] = partition;
-    });
-  }
-  return combined;
+export function combinedProgress(product: Product, progress: ReadonlyMap<number, Progress>): Progress {
+  const vectors = [...progress.values()];
+  return Object.fromEntries(
+    product.inputs.map((input) => [
+      input.name,
+      partitionsOf({}, input).map((none, partition) =>
+        vectors
+          .map((vector) => vector[input.name]?.[partition] ?? none)
+          .reduce((furthest, each) => (each.end >= furthest.end ? each : furthest), none),
+      ),
+    ]),
+  );
 }
 
-/** The least watermark over the input partitions, microseconds; -Infinity while one has seen nothing. */
-export function leastWatermark(product: Product, partitions: readonly PartitionProgress[]): number {
-  const lateness = product.kind === 'query' ? product.lateness : 0;
-  return Math.min(...partitions.map(({ maxTime }) => (maxTime === null ? -Infinity : maxTime - lateness)));
+/** The number of offsets that a progress includes, over all contracts; it orders the cuts of one task. */
+export const progressMagnitude = (progress: Progress): number =>
+  Object.values(progress).reduce((sum, partitions) => sum + magnitude(partitions.map(({ end }) => end)), 0);
+
+/**
+ * The watermark of each leaf of a query, the one clock of a process: the least over its contract's partitions, microseconds;
+ * -Infinity while one has seen nothing.
+ */
+export function leastWatermarks(product: Product, progress: Progress): readonly number[] {
+  const leaves =
+    product.kind === 'query'
+      ? product.stages.leaves.map(({ input, lateness }) => ({ contract: input.contract, lateness }))
+      : [{ contract: product.input.name, lateness: product.lateness }];
+  return leaves.map(({ contract, lateness }) => {
+    const input = product.inputs.find(({ name }) => name === contract);
+    if (input === undefined) throw new TypeError(`${product.name} does not read ${contract}`);
+    return Math.min(
+      ...partitionsOf(progress, input).map(({ maxTime }) => (maxTime === null ? -Infinity : maxTime - lateness)),
+    );
+  });
 }
 
 /**
- * Tells of each row whether it is final: the watermark of every input partition has passed its window's end. A row of
- * a two-step product is judged by its own task's cut; rows of a process are always final.
+ * Tells of each row whether it is final. A row of a window: the least watermark of the leaves has passed its end; in a two-step
+ * product it is judged by its own task's cut. A running aggregate never is. A row of a select or of a process always is.
  */
 export function finality(product: Product, progress: ReadonlyMap<number, Progress>): (served: ServedRow) => boolean {
-  if (product.kind === 'process') return () => true;
-  const whole = leastWatermark(product, combinedProgress(product, progress));
+  if (product.kind === 'process' || product.plan.kind === 'select') return () => true;
+  if (product.plan.window === null) return () => false;
+  const least = (vectors: ReadonlyMap<number, Progress>): number =>
+    Math.min(...leastWatermarks(product, combinedProgress(product, vectors)));
+  const whole = least(progress);
+  const ownTask = product.layout === 'two-step' && progress.size > 1;
   const byTask = new Map(
-    [...progress].map(([task, vector]) => [
-      task,
-      product.twoStep && progress.size > 1
-        ? leastWatermark(product, combinedProgress(product, new Map([[task, vector]])))
-        : whole,
-    ]),
+    [...progress].map(([task, vector]) => [task, ownTask ? least(new Map([[task, vector]])) : whole]),
   );
   return ({ task, row }) => {
     const end = row['windowEnd'];

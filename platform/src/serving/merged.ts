@@ -1,15 +1,14 @@
 import type { Row } from '../contract/column.ts';
-import { magnitude } from '../log/cut.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Product } from '../product/product.ts';
-import { combinedProgress, finality, leastWatermark } from './combined-progress.ts';
+import { combinedProgress, finality, leastWatermarks, progressMagnitude } from './combined-progress.ts';
 import { neverRan, selectRows, type RowFilter } from './query-rows.ts';
 import { readServed } from './read-served.ts';
 import type { Served, ServedRow } from './served.ts';
 
 /**
- * The merged view, sorted as `queryRows` sorts. Of a query: batch for windows that ended at or before the least
- * watermark of batch's cut, stream after it. Of a process: whichever has the greater cut. Where only one of the two has
+ * The merged view, sorted as `queryRows` sorts. Of rows with a window: batch for windows that ended at or before the least
+ * watermark of batch's cut, stream after it. Of all others: whichever has the greater cut. Where only one of the two has
  * run, it is that one. Fails with `SPEED_NEVER_RAN` where neither has.
  */
 export async function mergedRows(mesh: Mesh, product: Product, filter: RowFilter = {}): Promise<Row[]> {
@@ -31,12 +30,11 @@ function merge(product: Product, batch: Served, stream: Served, choose: Choose):
   if (batch.progress.size === 0) return choose(product, stream);
   if (stream.progress.size === 0) return choose(product, batch);
   const archived = combinedProgress(product, batch.progress);
-  if (product.kind === 'process') {
+  if (product.kind === 'process' || product.plan.kind === 'select' || product.plan.window === null) {
     const streamed = combinedProgress(product, stream.progress);
-    const ends = (progress: typeof archived): number => magnitude(progress.map(({ end }) => end));
-    return choose(product, ends(streamed) > ends(archived) ? stream : batch);
+    return choose(product, progressMagnitude(streamed) > progressMagnitude(archived) ? stream : batch);
   }
-  const watermark = leastWatermark(product, archived);
+  const watermark = Math.min(...leastWatermarks(product, archived));
   const settled = ({ row }: ServedRow): boolean => Number(row['windowEnd']) <= watermark;
   return [
     ...choose(product, batch).filter(settled),

@@ -9,7 +9,7 @@ import type { Served } from './served.ts';
 
 /** Which rows a reader wants. */
 export interface RowFilter {
-  /** Microseconds: rows whose time is at or after it. A query's row has its window's start as time, a process's its event time. */
+  /** Microseconds: rows whose time is at or after it: the window's start, without a window the event time's column of the one input. */
   readonly from?: number | undefined;
   /** Microseconds, exclusive. */
   readonly to?: number | undefined;
@@ -38,7 +38,7 @@ export function selectRows(product: Product, served: Served, { from, to, finalOn
       code: 'QUERY_WITHOUT_TIME',
       found: `a time range for ${product.name}`,
       expected: 'none',
-      likelyCause: `its rows do not carry ${product.input.eventTime}, the event time of ${product.input.name}`,
+      likelyCause: `its rows have neither a window nor ${product.inputs.map(({ name, eventTime }) => `${eventTime}, the event time of ${name}`).join(', or ')}`,
     });
   }
   const isFinal = finality(product, served.progress);
@@ -61,7 +61,9 @@ export const neverRan = (product: Product, speed: Speed): MeshError =>
     likelyCause: `it was never run here: mesh run ${product.name} --speed ${speed} --until-caught-up`,
   });
 
-function timeColumn(product: Product): string | undefined {
-  if (product.kind === 'query') return 'windowStart';
-  return product.input.eventTime in product.output ? product.input.eventTime : undefined;
+function timeColumn({ inputs: [input, ...others], output, ...product }: Product): string | undefined {
+  if (product.kind === 'query' && product.plan.kind === 'aggregate')
+    return product.plan.window === null ? undefined : 'windowStart';
+  if (input === undefined || others.length > 0) return undefined;
+  return output[input.eventTime]?.type.kind === 'timestamp' ? input.eventTime : undefined;
 }

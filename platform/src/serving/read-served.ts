@@ -74,15 +74,15 @@ async function readLate(
   const found = await database
     .withTables<ServingTables>()
     .selectFrom('serving_late')
-    .select(['partition', sql<string>`"offset"::text`.as('offset')])
+    .select(['contract', 'partition', sql<string>`"offset"::text`.as('offset')])
     .where('product', '=', product.name)
     .where('speed', '=', speed)
-    .where('contract', '=', product.input.name)
+    .orderBy(sql`contract collate "C"`)
     .orderBy('partition')
     .orderBy('serving_late.offset')
     .execute();
   const cut = combinedProgress(product, progress);
   return found
-    .map(({ partition, offset }) => ({ partition, offset: Number(offset) }))
-    .filter(({ partition, offset }) => offset < (cut[partition]?.end ?? 0));
+    .map(({ contract, partition, offset }) => ({ contract, partition, offset: Number(offset) }))
+    .filter(({ contract, partition, offset }) => offset < (cut[contract]?.[partition]?.end ?? 0));
 }

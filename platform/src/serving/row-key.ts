@@ -1,6 +1,7 @@
 import type { Row } from '../contract/column.ts';
 import { keyJson } from '../contract/key-json.ts';
-import type { Product } from '../product/product.ts';
+import type { AggregatePlan } from '../plan/query-plan.ts';
+import type { QueryProduct } from '../product/product.ts';
 
 /** Where a process's output came from: the input record and the place among its outputs, from 0. */
 export interface OutputAddress {
@@ -9,9 +10,20 @@ export interface OutputAddress {
   readonly ordinal: number;
 }
 
-/** The key of a query's row: the `keyJson` of `[windowStart, ...group values]`. */
-export const queryRowKey = ({ plan }: Product & { kind: 'query' }, row: Row): string =>
-  keyJson(['windowStart', ...plan.group].map((name) => row[name] ?? null));
+/**
+ * The key of a query's row. Of an aggregate: `[windowStart, ...group values]`, without a window the group values alone. Of a
+ * select, whose rows may be equal: all its values, and `copy` to tell equal rows apart.
+ */
+export const rowKeyOf = ({ plan, output }: QueryProduct, row: Row, copy = 0): string =>
+  plan.kind === 'aggregate'
+    ? keyJson(keyColumns(plan).map((name) => row[name] ?? null))
+    : keyJson([...Object.keys(output).map((name) => row[name] ?? null), copy]);
+
+/** The columns that tell the rows of an aggregate apart, in the order they are sorted by. */
+export const keyColumns = ({ window, group }: AggregatePlan): readonly string[] => [
+  ...(window === null ? [] : ['windowStart']),
+  ...group.map(({ name }) => name),
+];
 
 /** The key of a process's row: the JSON of `[partition, offset, ordinal]`. */
 export const processRowKey = ({ partition, offset, ordinal }: OutputAddress): string =>

@@ -1,17 +1,16 @@
 import type { Value } from '../contract/column.ts';
 import { compareText } from '../operator/index.ts';
 import type { Product } from '../product/product.ts';
+import { keyColumns } from './row-key.ts';
 import type { ServedRow } from './served.ts';
 
 /**
- * The order readers get rows in. Queries: by window, then by the group columns. Processes: by the contract's key and
- * event time, as far as the output has them, then by the input's address. NULL comes first, text is by code point.
+ * The order readers get rows in. Aggregates: by window, then by the group columns. Selects: by their columns. Processes: by the
+ * contract's key and event time, as far as the output has them, then by the input's address. NULL comes first, text is by code
+ * point.
  */
 export function rowOrder(product: Product): (a: ServedRow, b: ServedRow) => number {
-  const columns =
-    product.kind === 'query'
-      ? ['windowStart', ...product.plan.group]
-      : [product.input.key, product.input.eventTime].filter((name) => name in product.output);
+  const columns = orderColumns(product);
   return (a, b) => {
     for (const name of columns) {
       const order = compareValues(a.row[name] ?? null, b.row[name] ?? null);
@@ -19,6 +18,12 @@ export function rowOrder(product: Product): (a: ServedRow, b: ServedRow) => numb
     }
     return compareKeys(a.key, b.key);
   };
+}
+
+function orderColumns(product: Product): readonly string[] {
+  const { output } = product;
+  if (product.kind === 'process') return [product.input.key, product.input.eventTime].filter((name) => name in output);
+  return product.plan.kind === 'aggregate' ? keyColumns(product.plan) : Object.keys(output);
 }
 
 /** NULL, then false, true; numbers by size; text by code point. */

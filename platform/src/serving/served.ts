@@ -3,18 +3,20 @@ import type { Progress } from '../product/progress.ts';
 
 /** A row of a product as a speed serves it. */
 export interface ServedRow {
-  /**
-   * Unique within a product and speed: the JSON of `[windowStart, ...group values]` for a query, of
-   * `[partition, offset, ordinal]` (the input's address) for a process.
-   */
+  /** Unique within a product and speed: as a flow gives it, or `rowKeyOf` or `processRowKey`. */
   readonly key: string;
-  /** The task that owns the row: the input partition, or the merge partition of a two-step product; 0 for micro-batch and batch. */
+  /** The task that owns the row: the input partition, or the merge partition of a two-step product; 0 for micro-batch, batch and composite products. */
   readonly task: number;
   /** Values by declared output column. */
   readonly row: Row;
 }
 
+/** A row as it is now; null where it is no longer there. */
+export type ServedChange = Omit<ServedRow, 'row'> & { readonly row: Row | null };
+
+/** Where a record is that was set aside as late. */
 export interface LateAddress {
+  readonly contract: string;
   readonly partition: number;
   readonly offset: number;
 }

@@ -33,7 +33,7 @@ export async function writeProgress(
     .execute();
 }
 
-/** Adds addresses of records of the product's input that the speed set aside as late. */
+/** Adds addresses of records that the speed set aside as late. */
 export async function writeLate(
   transaction: Transaction<Record<string, never>>,
   product: Product,
@@ -43,8 +43,8 @@ export async function writeLate(
   if (addresses.length === 0) return;
   await sql`
     insert into serving_late (product, speed, contract, partition, "offset")
-    select ${product.name}, ${speed}, ${product.input.name}, given.partition, given."offset"
-    from unnest(${addresses.map((late) => late.partition)}::integer[], ${addresses.map((late) => late.offset)}::bigint[])
-      as given (partition, "offset")
+    select ${product.name}, ${speed}, given.contract, given.partition, given."offset"
+    from unnest(${addresses.map((late) => late.contract)}::text[], ${addresses.map((late) => late.partition)}::integer[],
+      ${addresses.map((late) => late.offset)}::bigint[]) as given (contract, partition, "offset")
     on conflict do nothing`.execute(transaction);
 }

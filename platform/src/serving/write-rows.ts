@@ -1,23 +1,29 @@
 import { sql, type RawBuilder, type Transaction } from 'kysely';
 import type { Product, Speed } from '../product/product.ts';
 import { storageOf } from './column-storage.ts';
-import type { ServedRow } from './served.ts';
+import type { ServedChange, ServedRow } from './served.ts';
 import { columnNames, tableName } from './table-name.ts';
 
 /** Rows a statement carries: enough to make a round trip cheap, few enough to keep its parameters small. */
 const ROWS_A_STATEMENT = 5_000;
 
-/** Adds or replaces rows by key; of several with one key in `rows` the last counts. */
-export async function upsertRows(
+/** Adds, replaces and removes rows by key; of several changes of one key the last counts. */
+export async function changeRows(
   transaction: Transaction<Record<string, never>>,
   product: Product,
   speed: Speed,
-  rows: Iterable<ServedRow>,
+  changes: Iterable<ServedChange>,
 ): Promise<void> {
-  const latest = [...new Map([...rows].map((row) => [row.key, row])).values()];
-  for (let from = 0; from < latest.length; from += ROWS_A_STATEMENT) {
-    await upsertStatement(product, speed, latest.slice(from, from + ROWS_A_STATEMENT)).execute(transaction);
+  const latest = new Map<string, ServedChange>();
+  for (const change of changes) latest.set(change.key, change);
+  const rows: ServedRow[] = [];
+  const gone: string[] = [];
+  for (const { key, task, row } of latest.values()) {
+    if (row === null) gone.push(key);
+    else rows.push({ key, task, row });
   }
+  for (const some of parts(gone)) await deleteStatement(product, speed, some).execute(transaction);
+  for (const some of parts(rows)) await upsertStatement(product, speed, some).execute(transaction);
 }
 
 /** Replaces all rows and late addresses of a speed; readers see the old ones until the transaction commits. */
@@ -33,12 +39,20 @@ export async function replaceAll(
   for await (const row of rows) {
     pending.push(row);
     if (pending.length === ROWS_A_STATEMENT) {
-      await upsertRows(transaction, product, speed, pending);
+      await changeRows(transaction, product, speed, pending);
       pending = [];
     }
   }
-  await upsertRows(transaction, product, speed, pending);
+  await changeRows(transaction, product, speed, pending);
 }
+
+function* parts<T>(all: readonly T[]): Generator<readonly T[]> {
+  for (let from = 0; from < all.length; from += ROWS_A_STATEMENT) yield all.slice(from, from + ROWS_A_STATEMENT);
+}
+
+const deleteStatement = (product: Product, speed: Speed, keys: readonly string[]): RawBuilder<unknown> => sql`
+  delete from ${sql.table(tableName(product, speed))}
+  where serving_digest(_key) in (select serving_digest(given) from unnest(${keys}::text[]) as given)`;
 
 function upsertStatement(product: Product, speed: Speed, rows: readonly ServedRow[]): RawBuilder<unknown> {
   const names = columnNames(product);

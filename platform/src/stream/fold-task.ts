@@ -1,54 +1,70 @@
 import type { QueryKernel } from '../compile/index.ts';
+import type { TopicPartition } from '../log/log.ts';
 import { partitionOf } from '../log/partitioner.ts';
+import type { StateAlgebra } from '../operator/state.ts';
 import type { QueryProduct } from '../product/product.ts';
 import { noProgress } from '../product/progress.ts';
 import { encodeDelta, encodeGroup } from './delta-message.ts';
 import { folding } from './fold.ts';
 import type { OutputWriter } from './output.ts';
-import { FOLD_ENTRY } from './state-key.ts';
+import { TASK_ENTRY } from './state-key.ts';
 import { encodeEntry, vectorOf, type Restored } from './task-entry.ts';
 import type { StreamTask } from './task.ts';
-import { streamTopics } from './topics.ts';
+import { mergeTasks, stateNumber, streamTopics } from './topics.ts';
+
+/** What the tasks of a query have in common. */
+export interface FoldTools {
+  readonly product: QueryProduct;
+  /** Of the contract that the task reads. */
+  readonly kernel: QueryKernel;
+  /** By leaf. */
+  readonly algebras: readonly StateAlgebra[];
+  readonly writer: OutputWriter;
+  /** Bytes of a delta message besides its head. */
+  readonly messageLimit: number;
+}
 
 /**
  * The first of two steps, by input partition: folds, keeps nothing but its progress, and sends at each commit every
  * group to the task that owns it and the frontier to all. Output: late addresses.
  */
 export function foldTask(
-  product: QueryProduct,
-  kernel: QueryKernel,
-  writer: OutputWriter,
-  { partition, messageLimit }: { readonly partition: number; readonly messageLimit: number },
+  { product, kernel, algebras, writer, messageLimit }: FoldTools,
+  { topic, partition }: TopicPartition,
   { entry }: Restored,
 ): StreamTask {
   const topics = streamTopics(product);
-  const { partitions } = product.input;
-  const folded = folding(kernel, entry?.progress[partition] ?? noProgress);
+  const targets = mergeTasks(product);
+  const state = stateNumber(product, { topic, partition });
+  const folded = folding(product, kernel, entry?.progress[topic]?.[partition] ?? noProgress);
   let committed = entry?.position ?? 0;
   return {
-    topic: topics.input,
+    topic,
     partition,
     feed: folded.feed,
     dirty: () => folded.progress().end !== committed,
     stage(transaction) {
-      const { progress, groups, late } = folded.take();
-      const entries = Array.from({ length: partitions }, (): Buffer[] => []);
-      for (const [windowStart, ofWindow] of groups) {
-        for (const [groupKey, state] of ofWindow) {
-          const key = Buffer.from(groupKey, 'utf8');
-          entries[partitionOf(key, partitions)]?.push(encodeGroup(windowStart, key, kernel.algebra.encode(state)));
+      const { progress, leaves, late } = folded.take();
+      const owned = Array.from({ length: targets }, (): Buffer[] => []);
+      for (const [leaf, algebra] of algebras.entries()) {
+        for (const [windowStart, groups] of leaves[leaf] ?? []) {
+          for (const [key, group] of groups) {
+            const groupKey = Buffer.from(key, 'utf8');
+            const target = targets === 1 ? 0 : partitionOf(groupKey, targets);
+            owned[target]?.push(encodeGroup({ leaf, windowStart, groupKey }, algebra.encode(group)));
+          }
         }
       }
-      for (const [target, owned] of entries.entries()) {
-        for (const value of encodeDelta(partition, progress, owned, messageLimit)) {
+      for (const [target, groups] of owned.entries()) {
+        for (const value of encodeDelta({ contract: topic, partition, progress }, groups, messageLimit)) {
           transaction.append(topics.deltas, target, { key: null, value });
         }
       }
-      transaction.append(topics.state, partition, {
-        key: FOLD_ENTRY,
-        value: encodeEntry(product, progress.end, vectorOf(product, partition, progress)),
+      transaction.append(topics.state, state, {
+        key: TASK_ENTRY,
+        value: encodeEntry(product, progress.end, vectorOf(product, { topic, partition }, progress)),
       });
-      writer.late(transaction, partition, late);
+      writer.late(transaction, { topic, partition }, late);
       committed = progress.end;
       return progress.end;
     },

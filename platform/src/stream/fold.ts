@@ -2,6 +2,7 @@ import { emptyDelta, type Delta, type QueryKernel } from '../compile/index.ts';
 import { within } from '../log/batch-range.ts';
 import type { RecordBatch } from '../log/record-batch.ts';
 import type { PartitionProgress } from '../product/progress.ts';
+import type { QueryProduct } from '../product/product.ts';
 
 /** Folds one input partition from `start` on. */
 export interface Folding {
@@ -12,9 +13,9 @@ export interface Folding {
   take(): Delta;
 }
 
-/** A folding that goes on from `start`: records before it are skipped. */
-export function folding(kernel: QueryKernel, start: PartitionProgress): Folding {
-  let delta = emptyDelta(start);
+/** A folding that goes on from `start`: records before it are skipped. `kernel` is that of the partition's contract. */
+export function folding(product: QueryProduct, kernel: QueryKernel, start: PartitionProgress): Folding {
+  let delta = emptyDelta(product, start);
   return {
     async feed(batch) {
       const fresh = within(batch, delta.progress.end, Infinity);
@@ -24,7 +25,7 @@ export function folding(kernel: QueryKernel, start: PartitionProgress): Folding 
     progress: () => delta.progress,
     take() {
       const taken = delta;
-      delta = emptyDelta(taken.progress);
+      delta = emptyDelta(product, taken.progress);
       return taken;
     },
   };

@@ -1,51 +1,75 @@
 import { within } from '../log/batch-range.ts';
 import { offsetAt, valueAt } from '../log/record-batch.ts';
+import type { Flow } from '../operator/flow.ts';
 import type { StateAlgebra, WindowedStates } from '../operator/state.ts';
 import type { QueryProduct } from '../product/product.ts';
-import { noProgress, type PartitionProgress } from '../product/progress.ts';
-import { leastWatermark } from '../serving/index.ts';
+import type { PartitionProgress, Progress } from '../product/progress.ts';
+import { leastWatermarks, partitionsOf } from '../serving/index.ts';
 import { decodeDelta, decodeGroups, type DeltaMessage } from './delta-message.ts';
+import { flowState } from './flow-state.ts';
 import type { OutputWriter } from './output.ts';
 import { TASK_ENTRY } from './state-key.ts';
 import { encodeEntry, type Restored } from './task-entry.ts';
 import type { StreamTask } from './task.ts';
-import { streamTopics } from './topics.ts';
-import { windowStates } from './window-states.ts';
+import { stateNumber, streamTopics } from './topics.ts';
+
+/** What a merging task needs besides its state. */
+export interface MergeTools {
+  readonly product: QueryProduct;
+  /** By leaf. */
+  readonly algebras: readonly StateAlgebra[];
+  /** The task's own. */
+  readonly flow: Flow;
+  readonly writer: OutputWriter;
+}
+
+interface WholeCommit {
+  readonly contract: string;
+  readonly partition: number;
+  readonly progress: PartitionProgress;
+  /** By leaf. */
+  readonly leaves: readonly WindowedStates[];
+}
 
 /**
- * The second of two steps, by partition of the deltas topic: merges what all input partitions send for the groups it
- * owns. It commits at frontiers only, where no source's commit is half read, so its rows carry an exact vector of cuts.
+ * The second of two steps, by partition of the deltas topic: merges what the partitions of all inputs send, in a two-step
+ * product for the groups it owns, in a composite one for everything. It commits at frontiers only, where no source's
+ * commit is half read, so its rows carry an exact vector of cuts.
  */
 export function mergeTask(
-  product: QueryProduct,
-  algebra: StateAlgebra,
-  writer: OutputWriter,
+  { product, algebras, flow, writer }: MergeTools,
   partition: number,
   restored: Restored,
 ): StreamTask {
   const { entry } = restored;
   const topics = streamTopics(product);
-  const states = windowStates(product, algebra, writer, { task: partition, restored });
-  const vector = entry?.progress.slice() ?? Array.from({ length: product.input.partitions }, () => noProgress);
+  const state = stateNumber(product, { topic: topics.deltas, partition });
+  const states = flowState(flow, writer, { task: partition, restored });
+  const vectors = new Map(
+    product.inputs.map((input): [string, PartitionProgress[]] => [
+      input.name,
+      [...partitionsOf(entry?.progress ?? {}, input)],
+    ]),
+  );
   /** Parts by source since its last frontier, and whole commits that wait for the other sources' frontiers. */
-  const open = new Map<number, Buffer[]>();
-  const whole: { readonly source: number; readonly groups: WindowedStates; readonly progress: PartitionProgress }[] =
-    [];
+  const open = new Map<string, Buffer[]>();
+  const whole: WholeCommit[] = [];
   let read = entry?.position ?? 0;
   let frontier = read;
   let committed = entry?.position;
-  function take(message: DeltaMessage): void {
-    const { partition: source, progress } = message;
-    const parts = open.get(source) ?? [];
-    parts.push(message.bytes);
-    open.set(source, parts);
+  function take({ contract, partition: source, progress, bytes }: DeltaMessage): void {
+    const name = `${contract}/${String(source)}`;
+    const parts = open.get(name) ?? [];
+    parts.push(bytes);
+    open.set(name, parts);
     if (progress === null) return;
-    open.delete(source);
-    whole.push({ groups: decodeGroups(algebra, parts), source, progress });
+    open.delete(name);
+    whole.push({ contract, partition: source, progress, leaves: decodeGroups(algebras, parts) });
     if (open.size > 0) return;
     for (const commit of whole) {
-      states.merge(commit.groups);
-      vector[commit.source] = commit.progress;
+      for (const [leaf, groups] of commit.leaves.entries()) if (groups.size > 0) states.merge(leaf, groups);
+      const vector = vectors.get(commit.contract);
+      if (vector !== undefined) vector[commit.partition] = commit.progress;
     }
     whole.length = 0;
     frontier = read;
@@ -64,12 +88,13 @@ export function mergeTask(
     },
     dirty: () => frontier !== committed,
     stage(transaction) {
-      states.stage(transaction, leastWatermark(product, vector));
-      transaction.append(topics.state, partition, {
+      const progress: Progress = Object.fromEntries(vectors);
+      states.stage(transaction, leastWatermarks(product, progress));
+      transaction.append(topics.state, state, {
         key: TASK_ENTRY,
-        value: encodeEntry(product, frontier, vector),
+        value: encodeEntry(product, frontier, progress),
       });
-      writer.progress(transaction, partition, vector);
+      writer.progress(transaction, partition, progress);
       committed = frontier;
       return frontier;
     },

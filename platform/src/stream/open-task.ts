@@ -1,14 +1,13 @@
-import { compileQuery, recordReader } from '../compile/index.ts';
+import { compileAlgebras, compileFlow, compileQuery, recordReader } from '../compile/index.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Position } from '../log/log.ts';
-import type { Product } from '../product/product.ts';
+import type { Product, QueryProduct } from '../product/product.ts';
 import { foldTask } from './fold-task.ts';
 import { mergeTask } from './merge-task.ts';
 import { oneStepTask } from './one-step-task.ts';
-import { outputWriter } from './output.ts';
+import { outputWriter, type OutputWriter } from './output.ts';
 import { processTask } from './process-task.ts';
-import { FOLD_ENTRY, TASK_ENTRY } from './state-key.ts';
-import { restoreTask } from './task-entry.ts';
+import { restoreTask, type Restored } from './task-entry.ts';
 import type { StreamTask } from './task.ts';
 import { streamTopics } from './topics.ts';
 
@@ -23,32 +22,37 @@ export type StreamMesh = Pick<Mesh, 'log' | 'registry'>;
 
 /** Compiles a product once for all its tasks. Deltas and states are cut into records of `messageLimit` bytes. */
 export async function taskOpener(
-  { log, registry }: StreamMesh,
+  mesh: StreamMesh,
   product: Product,
   messageLimit: number = MESSAGE_LIMIT,
 ): Promise<OpenTask> {
-  const writer = await outputWriter(registry, product);
-  const restore = (entryKey: Buffer, { partition, offset }: Position) =>
-    restoreTask(log, product, { entryKey, partition, committed: offset, limit: messageLimit });
-  if (product.kind === 'process') {
-    const reader = recordReader(product.input, registry);
-    return async (position) =>
-      processTask(product, reader, writer, position.partition, await restore(TASK_ENTRY, position));
+  const writer = await outputWriter(mesh.registry, product);
+  const restore = (position: Position) =>
+    restoreTask(mesh.log, product, { ...position, committed: position.offset, limit: messageLimit });
+  if (product.kind === 'query') {
+    const open = queryTasks(mesh, product, { writer, messageLimit });
+    return async (position) => open(position, await restore(position));
   }
-  const kernel = compileQuery(product, registry);
-  if (!product.twoStep) {
-    return async (position) =>
-      oneStepTask(product, kernel, writer, position.partition, await restore(TASK_ENTRY, position));
-  }
+  const reader = recordReader(product.input, mesh.registry);
+  return async (position) => processTask(product, reader, writer, position.partition, await restore(position));
+}
+
+function queryTasks(
+  { registry }: StreamMesh,
+  product: QueryProduct,
+  { writer, messageLimit }: { readonly writer: OutputWriter; readonly messageLimit: number },
+): (position: Position, restored: Restored) => StreamTask {
+  const kernels = new Map(product.inputs.map(({ name }) => [name, compileQuery(product, name, registry)]));
+  const algebras = compileAlgebras(product);
   const { deltas } = streamTopics(product);
-  return async (position) =>
-    position.topic === deltas
-      ? mergeTask(product, kernel.algebra, writer, position.partition, await restore(TASK_ENTRY, position))
-      : foldTask(
-          product,
-          kernel,
-          writer,
-          { partition: position.partition, messageLimit },
-          await restore(FOLD_ENTRY, position),
-        );
+  return (position, restored) => {
+    const tools = { product, algebras, writer, messageLimit };
+    if (position.topic === deltas)
+      return mergeTask({ ...tools, flow: compileFlow(product) }, position.partition, restored);
+    const kernel = kernels.get(position.topic);
+    if (kernel === undefined) throw new TypeError(`${product.name} does not read ${position.topic}`);
+    return product.layout === 'one-step'
+      ? oneStepTask({ ...tools, kernel, flow: compileFlow(product) }, position, restored)
+      : foldTask({ ...tools, kernel }, position, restored);
+  };
 }

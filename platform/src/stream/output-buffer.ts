@@ -1,16 +1,16 @@
-import { FRAME, recordCodec, schemaIdAt } from '../contract/index.ts';
+import { FRAME, recordCodec, schemaIdAt, type Row } from '../contract/index.ts';
 import { MeshError } from '../error/index.ts';
 import { headerAt } from '../log/header.ts';
 import { endOf, keyAt, offsetAt, valueAt, type RecordBatch } from '../log/record-batch.ts';
 import type { Product } from '../product/product.ts';
 import type { Progress } from '../product/progress.ts';
-import type { FollowedPosition, LateAddress, ServedRow } from '../serving/index.ts';
+import type { FollowedPosition, LateAddress, ServedChange } from '../serving/index.ts';
 import { PROGRESS_HEADER } from './output.ts';
-import { streamTopics } from './topics.ts';
+import { foldNumber, streamTopics } from './topics.ts';
 
 /** What may go to the serving tables in one transaction: whole commits of tasks, and how far it reads. */
 export interface ReadyOutput {
-  readonly rows: readonly ServedRow[];
+  readonly rows: readonly ServedChange[];
   readonly progress: ReadonlyMap<number, Progress>;
   readonly late: readonly LateAddress[];
   /** Positions after it. */
@@ -30,7 +30,7 @@ export interface OutputBuffer {
 }
 
 interface Commit {
-  readonly rows: readonly ServedRow[];
+  readonly rows: readonly ServedChange[];
   readonly progress: Progress;
   readonly end: number;
 }
@@ -40,7 +40,7 @@ export function outputBuffer(product: Product, schemaId: number, positions: read
   const topics = streamTopics(product);
   const codec = recordCodec(product.output);
   const followed = new Map(positions.map((position) => [`${position.topic}/${String(position.partition)}`, position]));
-  const open = new Map<number, ServedRow[]>();
+  const open = new Map<number, ServedChange[]>();
   const commits = new Map<number, Commit[]>();
   let late: LateAddress[] = [];
   let held = 0;
@@ -57,8 +57,9 @@ export function outputBuffer(product: Product, schemaId: number, positions: read
     for (let index = 0; index < batch.count; index++) {
       const value = valueAt(batch, index);
       const rows = entryOf(open, task);
-      if (value !== null) {
-        rows.push({ key: keyAt(batch, index)?.toString('utf8') ?? '', task, row: decode(value) });
+      const key = keyAt(batch, index);
+      if (key !== null) {
+        rows.push({ key: key.toString('utf8'), task, row: value === null ? null : decode(value) });
         continue;
       }
       const header = headerAt(batch, index, PROGRESS_HEADER);
@@ -69,7 +70,7 @@ export function outputBuffer(product: Product, schemaId: number, positions: read
     }
   }
 
-  function decode(value: Buffer): ServedRow['row'] {
+  function decode(value: Buffer): Row {
     const found = schemaIdAt(value, 0, value.length);
     if (found !== schemaId) throw schemaChanged(topics.output, found, schemaId);
     return codec.decode(value, FRAME, value.length);
@@ -85,8 +86,11 @@ export function outputBuffer(product: Product, schemaId: number, positions: read
 
   /** A transaction shows in one topic before the other, so a progress may be read before its late addresses. */
   const hasItsLate = ({ progress }: Commit): boolean =>
-    (progress[product.input.name] ?? []).every(
-      (partition, index) => partition.late <= (followed.get(`${topics.late}/${String(index)}`)?.records ?? 0),
+    product.inputs.every(({ name }) =>
+      (progress[name] ?? []).every((partition, index) => {
+        const number = foldNumber(product, name, index);
+        return partition.late <= (followed.get(`${topics.late}/${String(number)}`)?.records ?? 0);
+      }),
     );
 
   return {
@@ -97,7 +101,7 @@ export function outputBuffer(product: Product, schemaId: number, positions: read
     },
     size: () => held,
     take() {
-      const rows: ServedRow[] = [];
+      const rows: ServedChange[] = [];
       const progress = new Map<number, Progress>();
       for (const [task, queue] of commits) {
         const waiting = queue.findIndex((commit) => !hasItsLate(commit));

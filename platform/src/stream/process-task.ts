@@ -21,6 +21,7 @@ export function processTask(
   { entry, states: restored, changelog }: Restored,
 ): StreamTask {
   const topics = streamTopics(product);
+  const input = { topic: product.input.name, partition };
   const states = new Map<string, ProcessState>();
   for (const [bytes, value] of restored) {
     const parsed = parseStateKey(Buffer.from(bytes, 'latin1'));
@@ -28,11 +29,10 @@ export function processTask(
   }
   const changed = new Set<string>();
   let rows: ServedRow[] = [];
-  let progress: PartitionProgress = entry?.progress[partition] ?? noProgress;
+  let progress: PartitionProgress = entry?.progress[input.topic]?.[partition] ?? noProgress;
   let committed = entry?.position;
   return {
-    topic: topics.input,
-    partition,
+    ...input,
     async feed(batch) {
       const fresh = within(batch, progress.end, Infinity);
       if (fresh === undefined) return;
@@ -47,7 +47,7 @@ export function processTask(
         const value = encodeProcessState(states.get(key) ?? product.initial);
         changelog.put(transaction, processKey(key), value);
       }
-      const vector = vectorOf(product, partition, progress);
+      const vector = vectorOf(product, input, progress);
       transaction.append(topics.state, partition, {
         key: TASK_ENTRY,
         value: encodeEntry(product, progress.end, vector),

@@ -6,7 +6,7 @@ import type { Product } from '../product/product.ts';
 import {
   lockPositions,
   openPositions,
-  upsertRows,
+  changeRows,
   writeLate,
   writePositions,
   writeProgress,
@@ -14,7 +14,7 @@ import {
 } from '../serving/index.ts';
 import { outputBuffer, type ReadyOutput } from './output-buffer.ts';
 import { registerOutput } from './output.ts';
-import { streamGroup, streamTopics } from './topics.ts';
+import { foldTasks, outputTasks, streamGroup, streamTopics } from './topics.ts';
 
 /** How often the serving table is written. */
 const APPLY_MS = 200;
@@ -72,9 +72,9 @@ export interface Sink {
 /** Opens a sink at the stored position. A call of `step` fails with `SINK_FENCED` where another has moved it since. */
 export async function openSink({ log, registry, database }: SinkMesh, product: Product): Promise<Sink> {
   const { output, late } = streamTopics(product);
-  const partitions = [output, late].flatMap((topic) =>
-    Array.from({ length: product.input.partitions }, (_, partition) => ({ topic, partition })),
-  );
+  const partitionsOf = (topic: string, count: number) =>
+    Array.from({ length: count }, (_, partition) => ({ topic, partition }));
+  const partitions = [...partitionsOf(output, outputTasks(product)), ...partitionsOf(late, foldTasks(product))];
   let positions = await openPositions(database, product, partitions);
   const buffer = outputBuffer(product, await registerOutput(registry, product), positions);
   const reader = await log.reader(positions);
@@ -83,7 +83,7 @@ export async function openSink({ log, registry, database }: SinkMesh, product: P
     faultPoint('sink.begin');
     await database.transaction().execute(async (transaction) => {
       requireSame(product, await lockPositions(transaction, product), positions);
-      await upsertRows(transaction, product, 'stream', ready.rows);
+      await changeRows(transaction, product, 'stream', ready.rows);
       for (const [task, progress] of ready.progress)
         await writeProgress(transaction, product, 'stream', task, progress);
       await writeLate(transaction, product, 'stream', ready.late);

@@ -1,14 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Contract } from '../contract/contract.ts';
 import { retrying } from '../error/index.ts';
 import { covers, type Cut } from '../log/cut.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Product } from '../product/product.ts';
-import { ensureTables, readProgress, requirePlan } from '../serving/index.ts';
+import { ensureTables, partitionsOf, readProgress, requirePlan } from '../serving/index.ts';
 import { runSink } from './run-sink.ts';
 import { runTasks } from './run-tasks.ts';
-import { ensureStreamTopics, isTwoStep } from './topics.ts';
+import { ensureStreamTopics, mergeTasks, outputTasks } from './topics.ts';
 
 const LOOK_MS = 50;
+
+type Ends = readonly { readonly input: Contract; readonly cut: Cut }[];
 
 /**
  * Runs the stream of a product: this process's share of its tasks, and the sink to its serving table. Returns once
@@ -41,26 +44,28 @@ export async function runStream(
   }
 }
 
-/** Makes what is missing of topics and tables, and returns the input's ends. */
-async function prepare(mesh: Mesh, product: Product): Promise<Cut> {
+/** Makes what is missing of topics and tables, and returns the inputs' ends by contract. */
+async function prepare(mesh: Mesh, product: Product): Promise<Ends> {
+  await requirePlan(mesh.database, product, 'stream');
   await ensureStreamTopics(mesh.log, product);
   await ensureTables(mesh.database, product);
-  await requirePlan(mesh.database, product, 'stream');
-  return mesh.log.ends(product.input.name);
+  return Promise.all(product.inputs.map(async (input) => ({ input, cut: await mesh.log.ends(input.name) })));
 }
 
-async function awaitServed(mesh: Mesh, product: Product, ends: Cut, signal: AbortSignal): Promise<void> {
+async function awaitServed(mesh: Mesh, product: Product, ends: Ends, signal: AbortSignal): Promise<void> {
   while (!signal.aborted && (await retrying(() => isServed(mesh, product, ends), { signal })) !== true)
     await sleep(LOOK_MS);
 }
 
 /** True where every task's served cut covers what it reads of `ends`. */
-async function isServed({ database }: Pick<Mesh, 'database'>, product: Product, ends: Cut): Promise<boolean> {
-  const progress = await readProgress(database, product, 'stream');
-  return ends.every((end, task) => {
-    const partitions = progress.get(task)?.[product.input.name];
-    if (partitions === undefined) return false;
-    const cut = partitions.map((partition) => partition.end);
-    return isTwoStep(product) ? covers(cut, ends) : (cut[task] ?? 0) >= end;
+async function isServed({ database }: Pick<Mesh, 'database'>, product: Product, ends: Ends): Promise<boolean> {
+  const tasks = await readProgress(database, product, 'stream');
+  const merging = mergeTasks(product) > 0;
+  return Array.from({ length: outputTasks(product) }, (_, task) => tasks.get(task)).every((progress, task) => {
+    if (progress === undefined) return false;
+    return ends.every(({ input, cut }) => {
+      const reached = partitionsOf(progress, input).map(({ end }) => end);
+      return merging ? covers(reached, cut) : (reached[task] ?? 0) >= (cut[task] ?? 0);
+    });
   });
 }

@@ -4,7 +4,7 @@ import type { Product } from '../product/product.ts';
 import { committed } from './commit.ts';
 import { taskOpener, type StreamMesh } from './open-task.ts';
 import type { StreamTask } from './task.ts';
-import { isTwoStep, streamGroup, streamTopics } from './topics.ts';
+import { mergeTasks, streamGroup, streamTopics } from './topics.ts';
 
 /**
  * One member of a product's group: the tasks of the partitions it owns, fed by one consumer, committed by one
@@ -29,11 +29,11 @@ export async function openSession(
   { slot, messageLimit }: { readonly slot: number; readonly messageLimit?: number },
 ): Promise<StreamSession> {
   const group = streamGroup(product);
-  const { input, deltas } = streamTopics(product);
+  const { inputs, deltas } = streamTopics(product);
   const openTask = await taskOpener(mesh, product, messageLimit);
   // The producer first: it aborts what a dead holder of the slot left open, so that the consumer sees final positions.
   const producer = await mesh.log.producer(`${group}.${String(slot)}`);
-  const topics = isTwoStep(product) ? [input, deltas] : [input];
+  const topics = mergeTasks(product) > 0 ? [...inputs, deltas] : inputs;
   const consumer = await mesh.log.consumer({ group, member: String(slot), topics }).catch(async (error: unknown) => {
     await producer.close();
     throw error;

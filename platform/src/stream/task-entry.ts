@@ -1,23 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MeshError } from '../error/index.ts';
-import type { Log } from '../log/log.ts';
+import type { Log, TopicPartition } from '../log/log.ts';
 import { readCompacted } from '../log/read-compacted.ts';
 import type { Product } from '../product/product.ts';
-import { noProgress, type PartitionProgress } from '../product/progress.ts';
+import { noProgress, type PartitionProgress, type Progress } from '../product/progress.ts';
 import { planChanged } from '../serving/index.ts';
 import { openChangelog, type Changelog } from './changelog.ts';
-import { streamTopics } from './topics.ts';
+import { TASK_ENTRY } from './state-key.ts';
+import { stateNumber, streamTopics } from './topics.ts';
 
 /** What a task knows of itself; JSON in the state topic. */
 export interface TaskEntry {
   readonly fingerprint: string;
   /** The next offset of the partition it reads. */
   readonly position: number;
-  /** By input partition; a task that reads one input partition has only that one. */
-  readonly progress: readonly PartitionProgress[];
+  /** A task that reads one input partition has only that one. */
+  readonly progress: Progress;
 }
 
-export const encodeEntry = (product: Product, position: number, progress: readonly PartitionProgress[]): Buffer =>
+export const encodeEntry = (product: Product, position: number, progress: Progress): Buffer =>
   Buffer.from(JSON.stringify({ fingerprint: product.fingerprint, position, progress } satisfies TaskEntry));
 
 /** A task's state as it was committed last. */
@@ -34,7 +35,7 @@ const PATIENCE_MS = 10_000;
 const RETRY_MS = 20;
 
 /**
- * Reads what the task of `partition` last committed, `committed` being the group's position there. A commit shows in
+ * Reads what the task that reads a partition last committed, `committed` being the group's position there. A commit shows in
  * its partitions one after the other, so a changelog behind the position is read again until it is whole. `limit`: bytes of a
  * part of a state.
  * Fails with `STATE_PLAN_CHANGED` where other code made it, with `STATE_BEHIND` where it stays incomplete.
@@ -42,17 +43,13 @@ const RETRY_MS = 20;
 export async function restoreTask(
   log: Log,
   product: Product,
-  {
-    entryKey,
-    partition,
-    committed,
-    limit,
-  }: { readonly entryKey: Buffer; readonly partition: number; readonly committed: number; readonly limit: number },
+  { committed, limit, ...read }: TopicPartition & { readonly committed: number; readonly limit: number },
 ): Promise<Restored> {
   const topic = streamTopics(product).state;
+  const partition = stateNumber(product, read);
   for (let waited = 0; ; waited += RETRY_MS) {
     const stored = await readCompacted(log, topic, partition);
-    const own = stored.get(entryKey.toString('latin1'));
+    const own = stored.get(TASK_ENTRY.toString('latin1'));
     const entry = own === undefined ? undefined : (JSON.parse(own.toString('utf8')) as TaskEntry);
     if (entry !== undefined && entry.fingerprint !== product.fingerprint) throw planChanged(product, entry.fingerprint);
     if ((entry?.position ?? 0) >= committed) return { entry, ...openChangelog({ topic, partition, limit }, stored) };
@@ -61,9 +58,20 @@ export async function restoreTask(
   }
 }
 
-/** The progress of a task that reads one input partition, as the vector that is served: other partitions say nothing. */
-export const vectorOf = (product: Product, partition: number, progress: PartitionProgress): PartitionProgress[] =>
-  Array.from({ length: product.input.partitions }, (_, index) => (index === partition ? progress : noProgress));
+/** The progress of a task that reads one input partition, as what is served: other partitions say nothing. */
+export const vectorOf = (
+  product: Product,
+  { topic, partition }: TopicPartition,
+  progress: PartitionProgress,
+): Progress =>
+  Object.fromEntries(
+    product.inputs.map((input) => [
+      input.name,
+      Array.from({ length: input.partitions }, (_, index) =>
+        input.name === topic && index === partition ? progress : noProgress,
+      ),
+    ]),
+  );
 
 const behind = (topic: string, partition: number, found: number, expected: number): MeshError =>
   new MeshError({
