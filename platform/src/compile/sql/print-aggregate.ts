@@ -1,0 +1,43 @@
+import type { Column } from '../../contract/column.ts';
+import type { AggregatePlan, Measure } from '../../plan/query-plan.ts';
+import type { SqlOperand } from './dialect.ts';
+import { printExpression } from './print-expression.ts';
+import { printWindows } from './print-windows.ts';
+import { addPart, select, type Script } from './script.ts';
+import { lastWord, named, timing, type Place, type TimedRows } from './timed-rows.ts';
+
+/** The rows of an aggregate without its derived columns: groups, window, measures. Returns the name of the part. */
+export function printAggregate(script: Script, plan: AggregatePlan, input: TimedRows, place: Place): string {
+  const { dialect } = script;
+  const values = plan.measures.map((measure) => printValue(script, measure));
+  const columns = [
+    ...named(script, plan.group),
+    ...timing(input),
+    ...plan.measures.flatMap((_, at) => (values[at] === undefined ? [] : [`${values[at]} AS _value${at}`])),
+  ];
+  const where = plan.where && printExpression(dialect, plan.where);
+  const windows = printWindows(script, plan, { input, columns, where, name: lastWord(place.name) });
+  const group = plan.group.map(({ name }) => dialect.identifier(name));
+  const order: readonly SqlOperand[] = [
+    { sql: '_time', column: TIME },
+    ...input.order.map((column, at) => ({ sql: `_order${at}`, column })),
+  ];
+  const measures = plan.measures.map((measure, at) => {
+    const column = measure.argument?.column ?? TIME;
+    const value = values[at] === undefined ? null : { sql: `_value${at}`, column: { ...column, nullable: true } };
+    return `${dialect.aggregate(measure, value, order)} AS ${dialect.identifier(measure.name)}`;
+  });
+  const by = [...group, ...windows.by];
+  const grouped = by.length === 0 ? '\nHAVING count(*) > 0' : `\nGROUP BY ${by.join(', ')}`;
+  const sql = `${select([...group, ...windows.ends, ...measures], windows.name)}${grouped}`;
+  return addPart(script, lastWord(place.name), sql, plan);
+}
+
+const TIME: Column = { type: { kind: 'int64' }, nullable: false };
+
+/** What a measure takes of a row, NULL where its `where` is not true; undefined for a count of every row. */
+function printValue({ dialect }: Script, { argument, where }: Measure): string | undefined {
+  if (argument === null && where === null) return undefined;
+  const value = argument === null ? '1' : printExpression(dialect, argument);
+  return where === null ? value : `CASE WHEN ${printExpression(dialect, where)} THEN ${value} END`;
+}
