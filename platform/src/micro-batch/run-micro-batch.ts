@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { compileQuery, recordReader } from '../compile/index.ts';
+import { recordReader } from '../compile/index.ts';
 import { retrying } from '../error/index.ts';
-import { covers, type Cut } from '../log/cut.ts';
+import { covers } from '../log/cut.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Product } from '../product/product.ts';
 import { ensureTables } from '../serving/index.ts';
 import type { Calculate } from './calculation.ts';
 import { processCalculation } from './process-calculation.ts';
 import { queryCalculation } from './query-calculation.ts';
-import { takeBatch } from './take-batch.ts';
+import { takeBatch, type Cuts } from './take-batch.ts';
 
 /** Records a batch holds at most, about: bounds memory and the work that is lost where another runner is quicker. */
 const BATCH_RECORDS = 200_000;
@@ -24,20 +24,22 @@ export async function runMicroBatch(
   product: Product,
   { untilCaughtUp, signal }: { readonly untilCaughtUp: boolean; readonly signal: AbortSignal },
 ): Promise<void> {
-  const topic = product.input.name;
   const calculate: Calculate =
     product.kind === 'query'
-      ? queryCalculation(product, compileQuery(product, mesh.registry))
+      ? queryCalculation(product, mesh.registry)
       : processCalculation(product, recordReader(product.input, mesh.registry));
 
   const prepare = async (): Promise<void> => {
-    await mesh.log.ensureTopic({ name: topic, partitions: product.input.partitions, cleanup: 'delete' });
+    for (const { name, partitions } of product.inputs)
+      await mesh.log.ensureTopic({ name, partitions, cleanup: 'delete' });
     await ensureTables(mesh.database, product);
   };
   const catchUp = async (worked: () => void): Promise<void> => {
-    const ends = await mesh.log.ends(topic);
-    for (let cut: Cut | undefined; cut === undefined || !(covers(cut, ends) || signal.aborted);) {
-      cut = await takeBatch(mesh, product, calculate, { to: ends, limit: BATCH_RECORDS, signal });
+    const ends = await endsOf(mesh, product);
+    const isServed = (cuts: Cuts): boolean =>
+      Object.entries(ends).every(([contract, end]) => covers(cuts[contract] ?? [], end));
+    for (let cuts: Cuts | undefined; cuts === undefined || !(isServed(cuts) || signal.aborted);) {
+      cuts = await takeBatch(mesh, product, calculate, { to: ends, limit: BATCH_RECORDS, signal });
       worked();
     }
   };
@@ -51,4 +53,8 @@ export async function runMicroBatch(
       if (!signal.aborted) throw error;
     });
   }
+}
+
+async function endsOf({ log }: Mesh, { inputs }: Product): Promise<Cuts> {
+  return Object.fromEntries(await Promise.all(inputs.map(async ({ name }) => [name, await log.ends(name)] as const)));
 }

@@ -3,65 +3,72 @@ import type { Cut } from '../log/cut.ts';
 import { readRange } from '../log/read-range.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Product } from '../product/product.ts';
-import { noProgress, type PartitionProgress, type Progress } from '../product/progress.ts';
-import { lockProgress, readProgress, upsertRows, writeLate, writeProgress } from '../serving/index.ts';
+import type { Progress } from '../product/progress.ts';
+import { changeRows, lockProgress, partitionsOf, readProgress, writeLate, writeProgress } from '../serving/index.ts';
 import type { Calculate, Calculation } from './calculation.ts';
+import { stateTable } from './state-table.ts';
 
 /** What a micro-batch needs of a mesh. */
 export type MicroBatchMesh = Pick<Mesh, 'database' | 'log'>;
 
+/** How far into each of a product's contracts, by name. */
+export type Cuts = Readonly<Record<string, Cut>>;
+
 /** How far a batch goes: towards `to`, about `limit` records at most; less if `signal` aborts. */
 export interface BatchBounds {
-  readonly to: Cut;
+  readonly to: Cuts;
   readonly limit: number;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Takes one batch, from the served progress on. Rows, states, late addresses and progress commit in one transaction, which
- * begins when all has been read, so that none waits for the log. Where another runner has moved the progress by then,
- * nothing is written. Returns the cut that is served now.
+ * Takes one batch, from the served progress on. Rows, states, late addresses and progress of all inputs commit in one
+ * transaction, which begins when all has been read, so that none waits for the log. Where another runner has moved the
+ * progress by then, nothing is written. Returns the cuts that are served now.
  */
 export async function takeBatch(
   { database, log }: MicroBatchMesh,
   product: Product,
   calculate: Calculate,
   bounds: BatchBounds,
-): Promise<Cut> {
+): Promise<Cuts> {
   faultPoint('micro-batch.begin');
-  const begun = ofInput(product, (await readProgress(database, product, 'micro-batch')).get(0));
+  const begun = (await readProgress(database, product, 'micro-batch')).get(0) ?? {};
   const calculation = calculate(begun);
   await read(log, product, begun, bounds, calculation);
-  const cut = await database.transaction().execute(async (transaction) => {
-    const found = cutOf(ofInput(product, await lockProgress(transaction, product, 'micro-batch')));
-    if (found.join() !== cutOf(begun).join()) return found;
-    const { rows, late, progress } = await calculation.finish(transaction);
-    await upsertRows(transaction, product, 'micro-batch', rows);
+  const cuts = await database.transaction().execute(async (transaction) => {
+    const found = cutsOf(product, await lockProgress(transaction, product, 'micro-batch'));
+    if (JSON.stringify(found) !== JSON.stringify(cutsOf(product, begun))) return found;
+    const { rows, late, progress } = await calculation.finish(stateTable(transaction, product));
+    await changeRows(transaction, product, 'micro-batch', rows);
     await writeLate(transaction, product, 'micro-batch', late);
-    await writeProgress(transaction, product, 'micro-batch', 0, { [product.input.name]: progress });
+    await writeProgress(transaction, product, 'micro-batch', 0, progress);
     faultPoint('micro-batch.staged');
-    return cutOf(progress);
+    return cutsOf(product, progress);
   });
   faultPoint('micro-batch.committed');
-  return cut;
+  return cuts;
 }
 
+/** Every input gets its share of the limit, so that none falls behind for another and holds the watermark back. */
 async function read(
   log: Mesh['log'],
   product: Product,
-  begun: readonly PartitionProgress[],
+  begun: Progress,
   { to, limit, signal }: BatchBounds,
   calculation: Calculation,
 ): Promise<void> {
-  let records = 0;
-  for await (const batch of readRange(log, product.input.name, cutOf(begun), to, signal)) {
-    await calculation.feed(batch);
-    records += batch.count;
-    if (records >= limit) return;
+  const from = cutsOf(product, begun);
+  const share = Math.ceil(limit / product.inputs.length);
+  for (const { name } of product.inputs) {
+    let records = 0;
+    for await (const batch of readRange(log, name, from[name] ?? [], to[name] ?? [], signal)) {
+      await calculation.feed(batch);
+      records += batch.count;
+      if (records >= share) break;
+    }
   }
 }
 
-const ofInput = (product: Product, progress: Progress = {}): readonly PartitionProgress[] =>
-  progress[product.input.name] ?? Array.from({ length: product.input.partitions }, () => noProgress);
-
-const cutOf = (progress: readonly PartitionProgress[]): Cut => progress.map(({ end }) => end);
+const cutsOf = ({ inputs }: Product, progress: Progress): Cuts =>
+  Object.fromEntries(inputs.map((input) => [input.name, partitionsOf(progress, input).map(({ end }) => end)]));
