@@ -1,2 +1,2 @@
 export { sourceCounts } from './source-counts.ts';
-export { status, type ProductStatus, type SpeedStatus } from './status.ts';
+export { shownCut, status, type ProductStatus, type SpeedStatus } from './status.ts';

@@ -1,8 +1,9 @@
-import { emptyCut, type Cut } from '../log/cut.ts';
+import { emptyCut, magnitude, type Cut } from '../log/cut.ts';
+import type { Contract } from '../contract/contract.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import { SPEEDS, type Product, type ServiceLevels, type Speed } from '../product/product.ts';
-import { noProgress, type PartitionProgress, type Progress } from '../product/progress.ts';
-import { leastWatermark, readProgress } from '../serving/index.ts';
+import type { PartitionProgress, Progress } from '../product/progress.ts';
+import { leastWatermarks, partitionsOf, readProgress } from '../serving/index.ts';
 import { formatTime } from '../time/index.ts';
 
 /** Where one speed of a product stands. */
@@ -13,12 +14,12 @@ export interface SpeedStatus {
   /** Data records read, late ones included. */
   readonly records: number;
   readonly late: number;
-  /** Offsets of the input that are not in the result yet. */
+  /** Offsets of the inputs that are not in the result yet. */
   readonly lag: number;
-  /** The least over the input's partitions, as text; null while one of them has seen nothing. */
+  /** The least over the partitions of all inputs, as text; null while one of them has seen nothing. */
   readonly watermark: string | null;
-  /** Exclusive ends by partition. */
-  readonly cut: Cut;
+  /** Exclusive ends by partition; by contract where there are several. */
+  readonly cut: Cut | Readonly<Record<string, Cut>>;
   /** Seconds: how old the result may be, as the product promises. */
   readonly freshness: number;
 }
@@ -32,21 +33,22 @@ export interface ProductStatus {
 
 /** Where every speed of a product stands, judged by its slowest task. Reads only: a product never run shows no tasks. */
 export async function status(mesh: Mesh, product: Product): Promise<ProductStatus> {
-  const topic = product.input.name;
-  const known = (await mesh.log.partitions(topic)) !== undefined;
-  const ends = known ? await mesh.log.ends(topic) : emptyCut(product.input.partitions);
+  const ends = new Map(
+    await Promise.all(product.inputs.map(async (input) => [input.name, await endsOf(mesh, input)] as const)),
+  );
   const speeds = SPEEDS.map(async (speed): Promise<SpeedStatus> => {
     const tasks = await readProgress(mesh.database, product, speed);
-    const partitions = slowest(product, tasks);
-    const watermark = leastWatermark(product, partitions);
+    const progress = slowest(product, tasks);
+    const watermark = Math.min(...leastWatermarks(product, progress));
+    const partitions = Object.values(progress).flat();
     return {
       speed,
       tasks: tasks.size,
       records: total(partitions, ({ accepted }) => accepted),
       late: total(partitions, ({ late }) => late),
-      lag: ends.reduce((sum, end, partition) => sum + Math.max(0, end - (partitions[partition]?.end ?? 0)), 0),
+      lag: magnitude(product.inputs.map(({ name }) => behind(ends.get(name) ?? [], progress[name] ?? []))),
       watermark: Number.isFinite(watermark) ? formatTime(watermark) : null,
-      cut: partitions.map(({ end }) => end),
+      cut: shownCut(product, progress),
       freshness: promised(product.speeds, speed) / 1_000_000,
     };
   });
@@ -54,18 +56,37 @@ export async function status(mesh: Mesh, product: Product): Promise<ProductStatu
 }
 
 /**
- * Progress by input partition. Tasks of a one-step product own a partition each; every merge task of a two-step product has read
- * all of them, and a row is only as far as its task, so the one that is furthest behind counts.
+ * Progress by contract and partition. Tasks of a one-step product own a partition each; every merge task of a two-step product
+ * has read all of them, and a row is only as far as its task, so the one that is furthest behind counts.
  */
-export function slowest(product: Product, tasks: ReadonlyMap<number, Progress>): readonly PartitionProgress[] {
-  const merged = product.kind === 'query' && product.twoStep && tasks.size > 1;
-  const all = [...tasks.values()].map((progress) => progress[product.input.name] ?? []);
-  return Array.from({ length: product.input.partitions }, (_, partition) => {
-    const reached = all.map((progress) => progress[partition] ?? noProgress).toSorted((a, b) => a.end - b.end);
-    if (merged) return (tasks.size < product.input.partitions ? undefined : reached[0]) ?? noProgress;
-    return reached.at(-1) ?? noProgress;
-  });
+export function slowest(product: Product, tasks: ReadonlyMap<number, Progress>): Progress {
+  const merged = product.kind === 'query' && product.layout === 'two-step' && tasks.size > 1;
+  return Object.fromEntries(
+    product.inputs.map((input) => {
+      const all = [...tasks.values()].map((progress) => partitionsOf(progress, input));
+      const partitions = partitionsOf({}, input).map((none, partition) => {
+        const reached = all.map((each) => each[partition] ?? none).toSorted((a, b) => a.end - b.end);
+        if (merged) return (tasks.size < input.partitions ? undefined : reached[0]) ?? none;
+        return reached.at(-1) ?? none;
+      });
+      return [input.name, partitions];
+    }),
+  );
 }
+
+/** The cut of a progress as it is shown: an array of ends by partition, of several contracts an object of them by name. */
+export function shownCut({ inputs }: Product, progress: Progress): SpeedStatus['cut'] {
+  const cuts = inputs.map((input) => [input.name, partitionsOf(progress, input).map(({ end }) => end)] as const);
+  const [only] = cuts;
+  return only !== undefined && cuts.length === 1 ? only[1] : Object.fromEntries(cuts);
+}
+
+async function endsOf({ log }: Mesh, { name, partitions }: Contract): Promise<Cut> {
+  return (await log.partitions(name)) === undefined ? emptyCut(partitions) : log.ends(name);
+}
+
+const behind = (ends: Cut, partitions: readonly PartitionProgress[]): number =>
+  magnitude(ends.map((end, partition) => Math.max(0, end - (partitions[partition]?.end ?? 0))));
 
 const total = (partitions: readonly PartitionProgress[], of: (progress: PartitionProgress) => number): number =>
   partitions.reduce((sum, progress) => sum + of(progress), 0);

@@ -53,7 +53,9 @@ async function verify(folder: string): Promise<void> {
       const counts = { accepted: expected.accepted, onTime: expected.onTime, late: expected.late.length };
       check.equal('embedded', `${product}: ${speed} counts`, { accepted, onTime, late }, counts);
       check.equal('embedded', `${product}: ${speed} accepted = on time + late`, accepted, onTime + late);
-      const ordered = lateAddresses.toSorted((a, b) => a.partition - b.partition || a.offset - b.offset);
+      const ordered = lateAddresses
+        .map(({ partition, offset }) => ({ partition, offset }))
+        .toSorted((a, b) => a.partition - b.partition || a.offset - b.offset);
       check.equal('embedded', `${product}: ${speed} late addresses`, ordered, expected.late);
     }
     if (product === 'clickstream.page-traffic') await falsify(place, product, expected);

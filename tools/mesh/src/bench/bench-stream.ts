@@ -39,7 +39,7 @@ export async function benchStream({ folder, settings, records }: BenchOptions): 
   try {
     note(`${mesh.log.kind}: ingesting ${String(records)} page views`);
     await ingestPageViews(mesh, records);
-    const size = await measure(mesh, product.input.name);
+    const size = await measure(mesh, 'clickstream.page-view');
     note(`${mesh.log.kind}: streaming`);
     const first: FirstFetch = { at: undefined };
     const began = performance.now();

@@ -50,6 +50,6 @@ function print(found: readonly Reconciliation[]): void {
     );
   for (const { product, speeds } of found)
     for (const { speed, lateAddresses = [] } of speeds)
-      for (const { partition, offset } of lateAddresses)
-        process.stdout.write(`late: ${product} ${speed} ${String(partition)}:${String(offset)}\n`);
+      for (const { contract, partition, offset } of lateAddresses)
+        process.stdout.write(`late: ${product} ${speed} ${contract} ${String(partition)}:${String(offset)}\n`);
 }

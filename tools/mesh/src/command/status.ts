@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Product } from '@tempi/platform/product';
 import { status } from '@tempi/platform/service-level';
 import { productNamed, products } from '../cli/catalog.ts';
+import { cutText } from '../cli/cut-text.ts';
 import { meshCommand, type CommonOptions } from '../cli/mesh-command.ts';
 import { printJson, printTable } from '../cli/output.ts';
 import { withMesh } from '../cli/with-mesh.ts';
@@ -26,7 +27,7 @@ export const statusCommand = (): Command =>
               product: each.product,
               ...speed,
               watermark,
-              cut: cut.join(' '),
+              cut: cutText(cut),
               promised: `${String(freshness)} s`,
             })),
           ),

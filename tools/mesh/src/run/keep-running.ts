@@ -25,7 +25,7 @@ export async function keepRunning(mesh: Mesh, { products, speeds, signal }: Keep
   const endless = (['stream', 'micro-batch'] as const).filter((speed) => speeds.includes(speed));
   const jobs = endless.map((speed) => runAll(mesh, { products, speed, until: 'stopped', signal: ended }));
   if (speeds.includes('batch')) {
-    const inputs = new Set(products.map(({ input }) => input));
+    const inputs = new Set(products.flatMap(({ inputs: read }) => read));
     for (const input of inputs) jobs.push(every(ARCHIVE_EVERY_MS, () => archive(mesh, input), ended));
     for (const product of products)
       jobs.push(every(product.speeds.batch.every / 1000, () => runBatch(mesh, product), ended));
