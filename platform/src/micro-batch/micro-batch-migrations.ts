@@ -1,10 +1,8 @@
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
-import { processStateMigrations } from './process-state-table.ts';
 
 /** The states of open windows and of process keys. Keys are bytes, as long as they like. */
 export const microBatchMigrations: Record<string, Migration> = {
-  ...processStateMigrations,
   'micro-batch-001-state': {
     async up(database: Kysely<unknown>) {
       await database.schema
