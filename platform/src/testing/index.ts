@@ -1,3 +1,3 @@
 export { evaluate, type Evaluation } from './evaluate.ts';
 export type { LogEntry } from './log-entry.ts';
-export { runProduct, type JsonRow } from './run-product.ts';
+export { runProduct, timePassesTo, type JsonRow, type RunOptions } from './run-product.ts';

@@ -1,88 +1,117 @@
-import { compileAlgebra, compileQuery, emptyDelta, rowToJson, type Delta } from '../compile/index.ts';
-import { avroSchemaOf, keyBytes, validatorOf, type Contract, type Row } from '../contract/index.ts';
+import { rowToJson } from '../compile/index.ts';
+import { keyBytes, validatorOf, type Contract, type Row } from '../contract/index.ts';
 import { MeshError } from '../error/index.ts';
 import { partitionOf } from '../log/partitioner.ts';
-import type { GroupState } from '../operator/index.ts';
-import { processStep } from '../operator/process-step.ts';
-import type { ProcessProduct, Product, QueryProduct } from '../product/index.ts';
-import { memoryRegistry } from '../registry/index.ts';
-import { processRowKey, queryRowKey } from '../serving/row-key.ts';
+import type { Product, Speed } from '../product/index.ts';
 import { rowOrder } from '../serving/row-order.ts';
-import type { ServedRow } from '../serving/served.ts';
-import { batchOf } from './batch-of.ts';
-import type { LogEntry } from './log-entry.ts';
+import { batchRows } from './speeds/batch-speed.ts';
+import { microBatches } from './speeds/micro-batch-speed.ts';
+import { sourceLog, type Arrival, type SourceLog } from './speeds/source-log.ts';
+import { streams } from './speeds/stream-speed.ts';
 
 /** A row as `mesh query` prints it. */
 export type JsonRow = ReturnType<typeof rowToJson>;
 
-/**
- * Runs a product over rows given in the order of their arrival, as its stream would: partitioned by key, late ones left
- * out. Returns its rows as `mesh query` prints them, in that order. Needs no log, no database, no clock. Fails with
- * `ROW_INVALID` for a row that breaks the contract.
- */
-export async function runProduct(product: Product, rows: readonly Row[]): Promise<JsonRow[]> {
-  const partitions = partitioned(product.input, rows).filter((entries) => entries.length > 0);
-  const output = product.kind === 'query' ? await queryRows(product, partitions) : processRows(product, partitions);
-  return output.toSorted(rowOrder(product)).map(({ row }) => rowToJson(product.output, row));
+/** Moves event time on to here (microseconds) in all partitions, as the marker of an idle partition does. */
+export interface TimePasses {
+  readonly timePassesTo: number;
 }
 
-function partitioned(contract: Contract, rows: readonly Row[]): LogEntry[][] {
+/** Between the rows given to {@link runProduct}: event time goes on to `time` (microseconds) without a row. */
+export const timePassesTo = (time: number): TimePasses => ({ timePassesTo: time });
+
+type Given = readonly (Row | TimePasses)[];
+
+export interface RunOptions {
+  /** `stream` unless said. */
+  readonly speed?: Speed;
+  /** After how many rows the stream commits, or a micro-batch ends; once, at the end, unless said. */
+  readonly every?: number;
+}
+
+/**
+ * Runs a product over rows given in the order of their arrival, by contract name where it reads several: partitioned by key, late
+ * ones left out (in batch they count). Returns its rows as `mesh query` prints them, in that order. It is what runs
+ * for real, on a log in memory; it needs no database and no clock. Fails with `ROW_INVALID` for a row that breaks its contract.
+ */
+export async function runProduct(
+  product: Product,
+  rows: Given | Readonly<Record<string, Given>>,
+  { speed = 'stream', every = Infinity }: RunOptions = {},
+): Promise<JsonRow[]> {
+  const arrivals = product.inputs.flatMap((contract) => arrivalsOf(contract, givenTo(contract, rows)));
+  const source = await sourceLog(product.inputs, { gaps: false });
+  try {
+    const shown = await shownBy(speed, source, product, chunks(arrivals, every));
+    return Array.from(shown, ([key, row]) => ({ key, row, task: 0 }))
+      .toSorted(rowOrder(product))
+      .map(({ row }) => rowToJson(product.output, row));
+  } finally {
+    await source.close();
+  }
+}
+
+const isList = (rows: Given | Readonly<Record<string, Given>>): rows is Given => Array.isArray(rows);
+
+const givenTo = ({ name }: Contract, rows: Given | Readonly<Record<string, Given>>): Given =>
+  isList(rows) ? rows : (rows[name] ?? []);
+
+function chunks(arrivals: readonly Arrival[], every: number): Arrival[][] {
+  if (every >= arrivals.length) return [[...arrivals]];
+  return Array.from({ length: Math.ceil(arrivals.length / every) }, (_, at) =>
+    arrivals.slice(at * every, (at + 1) * every),
+  );
+}
+
+async function shownBy(
+  speed: Speed,
+  source: SourceLog,
+  product: Product,
+  parts: readonly (readonly Arrival[])[],
+): Promise<Iterable<readonly [string, Row]>> {
+  if (speed === 'stream') {
+    const stream = await streams(source, product);
+    for (const part of parts) {
+      await source.append(part);
+      if (parts.length > 1) await stream.work(0, 4, 'commit');
+    }
+    await stream.finish();
+    return (await stream.shown()).flatMap((commits) => [...(commits.at(-1)?.rows ?? [])]);
+  }
+  if (speed === 'batch') {
+    for (const part of parts) await source.append(part);
+    return batchRows(source, product);
+  }
+  const runner = microBatches(source, product);
+  let rows: ReadonlyMap<string, Row> = new Map();
+  for (const part of parts) {
+    await source.append(part);
+    const ends: [string, readonly number[]][] = [];
+    for (const { name } of product.inputs) ends.push([name, await source.log.ends(name)]);
+    ({ rows } = await runner.take(Object.fromEntries(ends)));
+  }
+  return rows;
+}
+
+function arrivalsOf(contract: Contract, given: Given): Arrival[] {
   const validate = validatorOf(contract);
-  const partitions = Array.from({ length: contract.partitions }, (): LogEntry[] => []);
-  for (const candidate of rows) {
-    const verdict = validate(candidate);
+  let sequence = 0;
+  return given.flatMap((item): Arrival[] => {
+    if (isTimePasses(item))
+      return Array.from({ length: contract.partitions }, (_, partition) => ({
+        contract,
+        partition,
+        marker: item.timePassesTo,
+      }));
+    const verdict = validate(item);
     if (!verdict.ok) throw invalidRow(contract, verdict.field, verdict.reason);
     const partition = partitionOf(keyBytes(contract, verdict.row), contract.partitions);
-    const entries = partitions[partition] ?? [];
-    entries.push({ partition, offset: entries.length, row: verdict.row });
-  }
-  return partitions;
-}
-
-async function queryRows(product: QueryProduct, partitions: readonly LogEntry[][]): Promise<ServedRow[]> {
-  const registry = memoryRegistry();
-  const schemaId = await registry.register(product.input.name, avroSchemaOf(product.input));
-  const kernel = compileQuery(product, registry);
-  const deltas: Delta[] = [];
-  for (const entries of partitions) {
-    const batch = batchOf(product.input, schemaId, entries);
-    const delta = emptyDelta();
-    await kernel.learn(batch, 0);
-    kernel.fold(batch, 0, delta);
-    deltas.push(delta);
-  }
-  return mergedRows(product, deltas);
-}
-
-function mergedRows(product: QueryProduct, deltas: readonly Delta[]): ServedRow[] {
-  const algebra = compileAlgebra(product);
-  const merged = new Map<string, { window: number; group: string; state: GroupState }>();
-  for (const { groups } of deltas)
-    for (const [window, states] of groups)
-      for (const [group, state] of states) {
-        const held = merged.get(JSON.stringify([window, group]));
-        if (held === undefined) merged.set(JSON.stringify([window, group]), { window, group, state });
-        else algebra.merge(held.state, state);
-      }
-  return [...merged.values()].map(({ window, group, state }) => {
-    const row = algebra.row(window, group, state);
-    return { key: queryRowKey(product, row), task: 0, row };
+    return [{ contract, partition, sequence: sequence++, row: verdict.row }];
   });
 }
 
-function processRows(product: ProcessProduct, partitions: readonly LogEntry[][]): ServedRow[] {
-  const states = new Map<string, ProcessProduct['initial']>();
-  return partitions.flat().flatMap(({ partition, offset, row: record = {} }) => {
-    const key = String(record[product.input.key]);
-    const [state, outputs] = processStep(product, states.get(key) ?? product.initial, record);
-    states.set(key, state);
-    return outputs.map((row, ordinal) => ({
-      key: processRowKey({ partition, offset, ordinal }),
-      task: partition,
-      row,
-    }));
-  });
-}
+const isTimePasses = (item: Row | TimePasses): item is TimePasses =>
+  Object.keys(item).length === 1 && typeof item['timePassesTo'] === 'number';
 
 const invalidRow = (contract: Contract, field: string, reason: string): MeshError =>
   new MeshError({
