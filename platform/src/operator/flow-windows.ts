@@ -1,6 +1,6 @@
 import { entryKey, type EntryAddress } from './flow-entry.ts';
 import type { StateEntry } from './flow.ts';
-import { schedule } from './schedule.ts';
+import { schedule, type Scheduled } from './schedule.ts';
 import type { GroupState, StateAlgebra, WindowedStates } from './state.ts';
 
 /** A group in a window, or all open sessions of a group. */
@@ -32,41 +32,32 @@ export interface FlowWindows {
   restore(address: EntryAddress, value: Buffer): void;
 }
 
-interface Scheduled extends OpenGroup {
-  scheduledAt: number;
-}
+interface WindowGroup extends OpenGroup, Scheduled {}
 
 /** The windows that are store number `store` of a flow. */
 export function flowWindows<B>(algebra: StateAlgebra, store: number, reader: WindowsReader<B>): FlowWindows {
-  const windows = new Map<number, Map<string, Scheduled>>();
-  const changed = new Map<Scheduled, { readonly isNew: boolean; readonly before: B | undefined }>();
-  const due = schedule<Scheduled>();
+  const windows = new Map<number, Map<string, WindowGroup>>();
+  const changed = new Map<WindowGroup, { readonly isNew: boolean; readonly before: B | undefined }>();
+  const due = schedule<WindowGroup>(reader.dueAt);
 
-  const groupsAt = (windowStart: number): Map<string, Scheduled> => {
+  const groupsAt = (windowStart: number): Map<string, WindowGroup> => {
     let groups = windows.get(windowStart);
     if (groups === undefined) windows.set(windowStart, (groups = new Map()));
     return groups;
   };
-  /** A group is in the schedule once, not after it is due; it is looked at early rather than put in again at each change. */
-  const reschedule = (group: Scheduled): void => {
-    const at = reader.dueAt(group);
-    if (at >= group.scheduledAt) return;
-    group.scheduledAt = at;
-    due.add(at, group);
-  };
-  const settle = (group: Scheduled, watermark: number, isStored: boolean, entries: StateEntry[]): void => {
+  /** Lets go of what ended by the watermark, and writes the group's entry. */
+  const settle = (group: WindowGroup, watermark: number, isStored: boolean, entries: StateEntry[]): void => {
     const { windowStart, groupKey, state } = group;
     const key = (): Buffer => entryKey({ store, time: windowStart, text: groupKey });
-    if (algebra.retire(windowStart, state, watermark)) {
-      const groups = windows.get(windowStart);
-      groups?.delete(groupKey);
-      if (groups?.size === 0) windows.delete(windowStart);
-      group.scheduledAt = -Infinity;
-      if (isStored) entries.push({ key: key(), value: null, until: Infinity });
-      return;
+    if (!algebra.retire(windowStart, state, watermark)) {
+      entries.push({ key: key(), value: algebra.encode(state), until: algebra.until(windowStart, state) });
+      return due.update(group);
     }
-    entries.push({ key: key(), value: algebra.encode(state), until: algebra.until(windowStart, state) });
-    reschedule(group);
+    const groups = groupsAt(windowStart);
+    groups.delete(groupKey);
+    if (groups.size === 0) windows.delete(windowStart);
+    due.remove(group);
+    if (isStored) entries.push({ key: key(), value: null, until: Infinity });
   };
 
   return {
@@ -91,22 +82,16 @@ export function flowWindows<B>(algebra: StateAlgebra, store: number, reader: Win
         reader.visit(group, { changed: true, before });
         settle(group, watermark, !isNew, entries);
       }
-      for (const group of due.due(watermark)) {
-        // One that left, or that was put in again for an earlier time, is here in vain.
-        if (group.scheduledAt > watermark || group.scheduledAt === -Infinity) continue;
-        group.scheduledAt = Infinity;
-        if (reader.dueAt(group) > watermark) reschedule(group);
-        else {
-          reader.visit(group, { changed: false, before: undefined });
-          settle(group, watermark, true, entries);
-        }
-      }
       changed.clear();
+      for (const group of due.due(watermark)) {
+        reader.visit(group, { changed: false, before: undefined });
+        settle(group, watermark, true, entries);
+      }
     },
     restore({ time, text }, value) {
       const group = { windowStart: time, groupKey: text, state: algebra.decode(value), scheduledAt: Infinity };
       groupsAt(time).set(text, group);
-      reschedule(group);
+      due.update(group);
     },
   };
 }
