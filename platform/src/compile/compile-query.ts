@@ -5,15 +5,16 @@ import { offsetAt, SLOT, VALUE_END, VALUE_START, type RecordBatch } from '../log
 import type { QueryProduct } from '../product/product.ts';
 import { advanced } from '../product/progress.ts';
 import type { SchemaRegistry } from '../registry/schema-registry.ts';
-import { compileAlgebra } from './compile-algebra.ts';
 import type { QueryKernel } from './kernel.ts';
 import { generateFold, type RunFold } from './kernel-source.ts';
 
-/** The kernel of a product. Its loops are generated as writer schemas are learnt from the registry. */
-export function compileQuery(product: QueryProduct, registry: SchemaRegistry): QueryKernel {
+/**
+ * The kernel of all leaves of a product that read a contract; a record is decoded once for all of them. Its loops are
+ * generated as writer schemas are learnt from the registry.
+ */
+export function compileQuery(product: QueryProduct, contractName: string, registry: SchemaRegistry): QueryKernel {
   const loops = new Map<number, RunFold>();
   return {
-    algebra: compileAlgebra(product),
     fold(batch, from, delta) {
       let at = from;
       while (at < batch.count) {
@@ -31,7 +32,7 @@ export function compileQuery(product: QueryProduct, registry: SchemaRegistry): Q
     },
     async learn(batch, index) {
       const id = writerIdAt(batch, index);
-      loops.set(id, generateFold(product, id, writerFields(await registry.schema(id))));
+      loops.set(id, generateFold(product, contractName, id, writerFields(await registry.schema(id))));
     },
   };
 }

@@ -1,63 +1,143 @@
-import { compareText } from '../operator/index.ts';
-import type { Expression } from '../plan/query-plan.ts';
+import type { Expression } from '../plan/expression.ts';
+import { castFunctions, castRuntime } from './cast-functions.ts';
+import { conditionFunctions, conditionRuntime } from './condition-functions.ts';
+import type { Call, FunctionSources, Strict } from './function-source.ts';
+import { numberFunctions, numberRuntime } from './number-functions.ts';
+import { textFunctions, textRuntime } from './text-functions.ts';
+import { timeFunctions, timeRuntime } from './time-functions.ts';
 
 /** The names that the source of expressions uses, to be passed to it. */
-export const expressionRuntime = { and3, or3, compareText } as const;
+export const expressionRuntime = {
+  ...castRuntime,
+  ...conditionRuntime,
+  ...numberRuntime,
+  ...textRuntime,
+  ...timeRuntime,
+} as const;
+
+const STRICT: FunctionSources = {
+  ...castFunctions,
+  ...conditionFunctions,
+  ...numberFunctions,
+  ...textFunctions,
+  ...timeFunctions,
+};
 
 /**
- * JavaScript source of an expression; NULL is null. `column` gives the source of an input column's value. Operands are
- * variables, literals or parenthesised, and free of effects, so an operand may stand in the source twice.
+ * JavaScript statements that compute expressions, each into a variable of its own; NULL is null. An expression that stands in
+ * several places is computed once in a block: columns that a plan computes are repeated wherever they are used.
  */
-export function expressionSource(expression: Expression, column: (name: string) => string): string {
-  switch (expression.node) {
-    case 'column':
-      return column(expression.name);
-    case 'literal':
+export interface ExpressionBlock {
+  /** The variable, or literal, that holds an expression's value once the lines before have run. */
+  value(expression: Expression): string;
+  /** The statements since the last call. */
+  lines(): string;
+}
+
+/** A block for whose input columns `column` gives a variable, or other source free of effects. */
+export function expressionBlock(column: (name: string) => string): ExpressionBlock {
+  let names = 0;
+  return blockIn(undefined, column, () => `x${names++}`);
+}
+
+/** A block inside another, whose values it may use. */
+interface Block extends ExpressionBlock {
+  known(key: string | Expression): string | undefined;
+}
+
+function blockIn(outer: Block | undefined, column: (name: string) => string, name: () => string): Block {
+  const known = new Map<string | Expression, string>();
+  let lines: string[] = [];
+  const block: Block = {
+    known: (key) => known.get(key) ?? outer?.known(key),
+    value(expression) {
+      const held = block.known(expression);
+      if (held !== undefined) return held;
+      const made = make(expression);
+      known.set(expression, made);
+      return made;
+    },
+    lines() {
+      const source = lines.join('\n');
+      lines = [];
+      return source;
+    },
+  };
+
+  function make(expression: Expression): string {
+    if (expression.node === 'column') return bound(expression.name);
+    if (expression.node === 'literal')
       return typeof expression.value === 'bigint' ? `${expression.value}n` : `(${JSON.stringify(expression.value)})`;
-    case 'call':
-      return callSource(
-        expression,
-        expression.arguments.map((argument) => expressionSource(argument, column)),
-      );
+    const called = expression.function;
+    if (called === 'null') return 'null';
+    if (called === 'case' || called === 'coalesce') return choice(called, expression.arguments);
+    const operands = expression.arguments.map(block.value);
+    const type = JSON.stringify([expression.column.type, expression.arguments.map((each) => each.column.type)]);
+    const key = `${called}(${operands.join()})${type}`;
+    const held = block.known(key);
+    if (held !== undefined) return held;
+    const made = name();
+    lines.push(`const ${made} = ${callSource(called, expression, operands)};`);
+    known.set(key, made);
+    return made;
   }
+
+  /** A column that is not a variable yet is made one where it is first used. */
+  function bound(columnName: string): string {
+    const held = block.known(columnName);
+    if (held !== undefined) return held;
+    const source = column(columnName);
+    const isVariable = /^\w+$/.test(source);
+    const variable = isVariable ? source : name();
+    if (!isVariable) lines.push(`const ${variable} = ${source};`);
+    known.set(columnName, variable);
+    return variable;
+  }
+
+  /** What is not chosen is not computed. */
+  function choice(called: 'case' | 'coalesce', operands: readonly Expression[]): string {
+    const made = name();
+    const branch = (value: Expression): string => {
+      const inner = blockIn(block, column, name);
+      const result = inner.value(value);
+      return `${inner.lines()} ${made} = ${result};`;
+    };
+    const chosen = (at: number): string => {
+      const [first, second] = [operands[at], operands[at + 1]];
+      if (first === undefined) return `${made} = null;`;
+      if (called === 'coalesce') return `${branch(first)} if (${made} === null) { ${chosen(at + 1)} }`;
+      if (second === undefined) return branch(first);
+      const inner = blockIn(block, column, name);
+      const condition = inner.value(first);
+      return `${inner.lines()} if (${condition} === true) { ${branch(second)} } else { ${chosen(at + 2)} }`;
+    };
+    const source = chosen(0);
+    lines.push(`let ${made}; { ${source} }`);
+    return made;
+  }
+
+  return block;
 }
 
-const OPERATORS = { eq: '===', ne: '!==', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const;
-
-function callSource(call: Extract<Expression, { node: 'call' }>, [a = 'null', b = 'null']: readonly string[]): string {
-  const name = call.function;
-  switch (name) {
+/** The call's value from its operands; null where one of a strict function is. */
+function callSource(
+  called: Strict | 'isNull' | 'and' | 'or' | 'nullIf',
+  call: Call,
+  operands: readonly string[],
+): string {
+  const [a = 'null', b = 'null'] = operands;
+  switch (called) {
     case 'isNull':
-      return `(${a} === null)`;
-    case 'not':
-      return strict(call, [a], `!${a}`);
+      return `${a} === null`;
     case 'and':
-      return call.column.nullable ? `and3(${a}, ${b})` : `(${a} && ${b})`;
+      return call.column.nullable ? `and3(${a}, ${b})` : `${a} && ${b}`;
     case 'or':
-      return call.column.nullable ? `or3(${a}, ${b})` : `(${a} || ${b})`;
-    default: {
-      const isOrderedText = call.arguments[0]?.column.type.kind === 'text' && name !== 'eq' && name !== 'ne';
-      const plain = isOrderedText ? `compareText(${a}, ${b}) ${OPERATORS[name]} 0` : `${a} ${OPERATORS[name]} ${b}`;
-      return strict(call, [a, b], plain);
-    }
+      return call.column.nullable ? `or3(${a}, ${b})` : `${a} || ${b}`;
+    case 'nullIf':
+      return `${a} === ${b} ? null : ${a}`;
   }
-}
-
-/** Null where an operand is. */
-function strict(call: Extract<Expression, { node: 'call' }>, operands: readonly string[], plain: string): string {
-  const nullable = operands.filter((_, at) => call.arguments[at]?.column.nullable);
-  if (nullable.length === 0) return `(${plain})`;
-  return `(${nullable.map((operand) => `${operand} === null`).join(' || ')} ? null : ${plain})`;
-}
-
-/** Kleene's conjunction. */
-function and3(a: boolean | null, b: boolean | null): boolean | null {
-  if (a === false || b === false) return false;
-  return a === null || b === null ? null : true;
-}
-
-/** Kleene's disjunction. */
-function or3(a: boolean | null, b: boolean | null): boolean | null {
-  if (a === true || b === true) return true;
-  return a === null || b === null ? null : false;
+  const plain = STRICT[called](call, operands);
+  const nullable = [...new Set(operands.filter((_, at) => call.arguments[at]?.column.nullable))];
+  if (nullable.length === 0) return plain;
+  return `${nullable.map((operand) => `${operand} === null`).join(' || ')} ? null : ${plain}`;
 }

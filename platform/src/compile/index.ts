@@ -1,6 +1,8 @@
-export { compileAlgebra } from './compile-algebra.ts';
+export { compileAlgebras } from './compile-algebra.ts';
+export { compileExpression, compileRow } from './compile-expression.ts';
 export { compileFlow } from './compile-flow.ts';
 export { compileQuery } from './compile-query.ts';
+export { compileRowAggregate, type RowAggregation } from './compile-row-aggregate.ts';
 export { emptyDelta } from './delta.ts';
 export { groupKeyOf, groupValues } from './group-key.ts';
 export type { Delta, InputRecord, QueryKernel, RecordReader } from './kernel.ts';

@@ -1,61 +1,68 @@
 import { avroRuntime, avroSource, textSource } from '../contract/avro-source.ts';
-import { requireReadable } from '../contract/record-codec.ts';
 import type { Columns } from '../contract/column.ts';
-import type { WriterField } from '../contract/writer-schema.ts';
 import { FRAME } from '../contract/frame.ts';
+import { requireReadable } from '../contract/record-codec.ts';
+import type { WriterField } from '../contract/writer-schema.ts';
 import { SLOT, VALUE_START, type RecordBatch } from '../log/record-batch.ts';
-import { aggregateOf } from '../operator/index.ts';
-import type { Expression, QueryPlan } from '../plan/query-plan.ts';
+import { sequenceAt } from '../log/sequence.ts';
+import { groupsOf } from '../operator/index.ts';
+import type { Leaf } from '../plan/stages.ts';
 import type { QueryProduct } from '../product/product.ts';
-import { expressionRuntime, expressionSource } from './expression-source.ts';
-import { groupKeySource } from './group-key.ts';
+import { expressionBlock, expressionRuntime } from './expression-source.ts';
+import { groupDeclarations } from './group-source.ts';
 import type { Delta } from './kernel.ts';
+import { columnsOfLeaf, leafSource, needsSequence } from './leaf-source.ts';
+import { planRuntime } from './plan-runtime.ts';
 
 /** Folds records from an index on, until one is a marker or has another writer schema; returns its index. */
 export type RunFold = (batch: RecordBatch, from: number, delta: Delta) => number;
 
-/** Generates the loop over records of one writer schema. Fails with `SCHEMA_INCOMPATIBLE`. */
-export function generateFold(product: QueryProduct, schemaId: number, fields: readonly WriterField[]): RunFold {
-  const aggregates = product.plan.measures.map((measure) => aggregateOf(product.name, measure));
-  const runtime: Record<string, unknown> = { ...avroRuntime, ...expressionRuntime };
-  aggregates.forEach((aggregate, at) => {
-    runtime[`create${at}`] = aggregate.create;
-    runtime[`add${at}`] = aggregate.add;
-  });
-  const source = foldSource(product, schemaId, fields);
+interface IndexedLeaf {
+  readonly id: string;
+  readonly leaf: Leaf;
+}
+
+/** Generates the loop over records of one writer schema for the leaves of a contract. Fails with `SCHEMA_INCOMPATIBLE`. */
+export function generateFold(
+  product: QueryProduct,
+  contractName: string,
+  schemaId: number,
+  fields: readonly WriterField[],
+): RunFold {
+  const leaves = product.stages.leaves
+    .map((leaf, at) => ({ id: String(at), leaf }))
+    .filter(({ leaf }) => leaf.input.contract === contractName);
+  const runtime: Record<string, unknown> = { ...avroRuntime, ...expressionRuntime, groupsOf, sequenceAt };
+  for (const { id, leaf } of leaves)
+    if (leaf.kind === 'aggregate') Object.assign(runtime, planRuntime(product.name, leaf.plan, id, 'records'));
+  const source = foldSource(leaves, schemaId, fields);
   return new Function(...Object.keys(runtime), source)(...Object.values(runtime)) as RunFold;
 }
 
 /** The source of the loop, for people to read as well: `return (batch, from, delta) => …`. */
-function foldSource({ plan, lateness }: QueryProduct, schemaId: number, fields: readonly WriterField[]): string {
-  const { size } = plan.window;
-  const columns = neededColumns(plan);
+function foldSource(leaves: readonly IndexedLeaf[], schemaId: number, fields: readonly WriterField[]): string {
+  const columns = neededColumns(leaves);
   requireReadable(fields, columns);
   const names = Object.keys(columns);
   const variable = (name: string): string => `v${names.indexOf(name)}`;
-  const writer = (name: string): WriterField | undefined => fields.find((field) => field.name === name);
-  const column = (name: string): string => (writer(name) === undefined ? 'null' : variable(name));
-
-  // Texts are made only where something uses them, and those that `where` does not need only after it.
-  const early = columnsOf(plan.where);
-  const makeText = (name: string): string => {
-    const field = writer(name);
-    return field?.type.kind === 'text' ? `const ${variable(name)} = ${textSource(variable(name), field)};` : '';
+  /** Texts are made only where something uses them. */
+  const column = (name: string): string => {
+    const field = fields.find((candidate) => candidate.name === name);
+    if (field === undefined) return 'null';
+    return field.type.kind === 'text' ? textSource(variable(name), field) : variable(name);
   };
-  const late = names.filter((name) => !early.includes(name));
-  const measures = plan.measures.map(({ argument }, at) => {
-    if (argument === null) return `add${at}(state[${at}], null, time, partition, offset);`;
-    const add = (value: string): string => `add${at}(state[${at}], ${value}, time, partition, offset);`;
-    const value = expressionSource(argument, column);
-    return argument.column.nullable ? `{ const x = ${value}; if (x !== null) ${add('x')} }` : add(value);
-  });
+  const [first] = leaves;
+  const blocks = leaves.map(
+    ({ id, leaf }) => `leaf${id}: {\n${leafSource(leaf, id, `leaf${id}`, expressionBlock(column))}\n}`,
+  );
 
   return `
 return (batch, from, delta) => {
   const { bytes, slots, count, baseOffset, offsetDeltas, partition } = batch;
-  const { groups, late } = delta;
+  const { late } = delta;
   const lateBefore = late.length;
-  let accepted = 0, maxTime = delta.progress.maxTime ?? -Infinity, lastStart = NaN, window, offset = -1, at = from;
+  let accepted = 0, maxTime = delta.progress.maxTime ?? -Infinity, offset = -1, at = from;
+  ${leaves.map(({ id }) => groupDeclarations(id, `delta.leaves[${id}]`)).join('\n  ')}
   for (; at < count; at++) {
     let p = slots[at * ${SLOT} + ${VALUE_START}];
     if (p < 0 || bytes[p] !== 0) break;
@@ -64,23 +71,12 @@ return (batch, from, delta) => {
     offset = baseOffset + (offsetDeltas === undefined ? at : offsetDeltas[at]);
 ${avroSource(fields, (field) => (Object.hasOwn(columns, field.name) ? variable(field.name) : undefined))}
     accepted++;
-    const time = ${variable(plan.input.eventTime)};
-    const past = time % ${size};
-    const start = past < 0 ? time - past - ${size} : time - past;
-    if (start + ${size} <= maxTime - ${lateness}) { late.push(offset); continue; }
+    const time = ${first === undefined ? 'NaN' : variable(first.leaf.input.eventTime)};
+    const sequence = ${leaves.some(({ leaf }) => needsSequence(leaf)) ? 'sequenceAt(batch, at)' : '0'};
+    let isOnTime = false;
+${blocks.join('\n')}
+    if (!isOnTime) late.push(offset);
     if (time > maxTime) maxTime = time;
-    ${early.map(makeText).join('\n    ')}
-    ${plan.where === null ? '' : `if (${expressionSource(plan.where, column)} !== true) continue;`}
-    ${late.map(makeText).join('\n    ')}
-    if (start !== lastStart) {
-      lastStart = start;
-      window = groups.get(start);
-      if (window === undefined) groups.set(start, window = new Map());
-    }
-    const key = ${groupKeySource(plan, plan.group.map(column))};
-    let state = window.get(key);
-    if (state === undefined) window.set(key, state = [${plan.measures.map((_, at) => `create${at}()`).join(', ')}]);
-    ${measures.join('\n    ')}
   }
   if (at > from) {
     const { progress } = delta;
@@ -95,20 +91,9 @@ ${avroSource(fields, (field) => (Object.hasOwn(columns, field.name) ? variable(f
 };`;
 }
 
-/** The input columns that a plan reads, by name. */
-function neededColumns(plan: QueryPlan): Columns {
-  const used = new Set([
-    plan.input.eventTime,
-    ...plan.group,
-    ...columnsOf(plan.where),
-    ...plan.measures.flatMap(({ argument }) => columnsOf(argument)),
-  ]);
-  return Object.fromEntries(Object.entries(plan.input.columns).filter(([name]) => used.has(name)));
-}
-
-/** The columns that an expression reads, each once. */
-function columnsOf(expression: Expression | null): readonly string[] {
-  if (expression === null || expression.node === 'literal') return [];
-  if (expression.node === 'column') return [expression.name];
-  return [...new Set(expression.arguments.flatMap(columnsOf))];
+/** The columns of the contract that its leaves read, by name. */
+function neededColumns(leaves: readonly IndexedLeaf[]): Columns {
+  const used = new Set(leaves.flatMap(({ leaf }) => [leaf.input.eventTime, ...columnsOfLeaf(leaf)]));
+  const columns = leaves[0]?.leaf.input.columns ?? {};
+  return Object.fromEntries(Object.entries(columns).filter(([name]) => used.has(name)));
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MeshError } from '../error/index.ts';
-import { LONGEST } from '../time/index.ts';
+import { FARTHEST } from '../time/index.ts';
 import { integer } from './decimal.ts';
 import type { Column, ColumnType, Value } from './column.ts';
 
@@ -93,9 +93,6 @@ export const double = <const S extends number | null = null>(
     { kind: 'double', sumScale: (options.sumScale ?? null) as S },
     z.number(expected('a finite number')).overwrite((value) => value + 0),
   );
-
-/** Room on both sides of an instant for the windows and latenesses around it, so that they are safe integers too. */
-const FARTHEST = Number.MAX_SAFE_INTEGER - LONGEST;
 
 /** An instant: microseconds since 1970 UTC, in the years 1688 to 2251. */
 export const timestamp = (): Field<Kind<'timestamp'>, number> => {

@@ -46,7 +46,7 @@ describe.each(aggregates)('%s', (_, aggregate, values) => {
   type Records = [Value, number, number, number][];
   const fold = (members: Records) => {
     const state = aggregate.create();
-    for (const [value, time, partition, offset] of members) aggregate.add(state, value, time, partition, offset);
+    for (const [value, time, partition, offset] of members) aggregate.add(state, value, time, 0, partition, offset);
     return state;
   };
   const copy = (state: object) => {
@@ -82,17 +82,17 @@ describe.each(aggregates)('%s', (_, aggregate, values) => {
 test('ties in time go by partition, then offset', () => {
   const latest = edge(text, 'last');
   const state = latest.create();
-  latest.add(state, 'second', 5, 1, 0);
-  latest.add(state, 'first', 5, 0, 99);
+  latest.add(state, 'second', 5, 0, 1, 0);
+  latest.add(state, 'first', 5, 0, 0, 99);
   expect(state.value).toBe('second');
-  latest.add(state, 'third', 5, 1, 1);
+  latest.add(state, 'third', 5, 0, 1, 1);
   expect(state.value).toBe('third');
 });
 
 test('a sum that its type cannot hold fails instead of rounding, and only by what is left in the end', () => {
   const whole = sum({ kind: 'int64' }, m);
   const state = whole.create();
-  const add = (value: number) => whole.add(state, value, 0, 0, 0);
+  const add = (value: number) => whole.add(state, value, 0, 0, 0, 0);
   add(Number.MAX_SAFE_INTEGER);
   add(1);
   expect(() => whole.result(state)).toThrow(expect.objectContaining({ code: 'AGGREGATE_OVERFLOW' }));
@@ -101,22 +101,22 @@ test('a sum that its type cannot hold fails instead of rounding, and only by wha
 
   const decimals = sum(money.type, { product: 'shop.daily', measure: 'revenue' });
   const large = decimals.create();
-  decimals.add(large, 10n ** 38n - 1n, 0, 0, 0);
+  decimals.add(large, 10n ** 38n - 1n, 0, 0, 0, 0);
   expect(decimals.result(large)).toBe(10n ** 38n - 1n);
-  decimals.add(large, 1, 0, 0, 0);
+  decimals.add(large, 1, 0, 0, 0, 0);
   const place = { windowStart: 60_000_000, group: ['a', 10n ** 20n, null] };
   expect(() => decimals.result(large, place)).toThrow(
     'in the measure revenue of shop.daily, window 1970-01-01T00:01:00Z, group ["a","100000000000000000000",null]',
   );
   const scaled = sum(heat.type, m);
-  expect(() => scaled.add(scaled.create(), 1e300, 0, 3, 7)).toThrow(/partition 3, offset 7/);
+  expect(() => scaled.add(scaled.create(), 1e300, 0, 0, 3, 7)).toThrow(/partition 3, offset 7/);
 });
 
 test('doubles count in units of their scale, halves away from zero', () => {
   const scaled = sum({ kind: 'double', sumScale: 1 }, m);
   const of = (...values: number[]) => {
     const state = scaled.create();
-    for (const value of values) scaled.add(state, value, 0, 0, 0);
+    for (const value of values) scaled.add(state, value, 0, 0, 0, 0);
     return scaled.result(state);
   };
   expect([of(0.25), of(-0.25), of(0.1, 0.2), of(0.04), of(1e20, 0.1, -1e20)]).toEqual([0.3, -0.3, 0.3, 0, 0.1]);

@@ -9,8 +9,8 @@ import type { ResultPlace } from './overflow.ts';
  */
 export interface Aggregate<S> {
   create(): S;
-  /** Adds the value, not null, of the record at an event time (microseconds) and an address. */
-  add(state: S, value: Value, time: number, partition: number, offset: number): void;
+  /** Adds the value, not null, of the record at an event time (microseconds), a sequence (0 where it is not needed) and an address. */
+  add(state: S, value: Value, time: number, sequence: number, partition: number, offset: number): void;
   /** Adds `from` into `into`, and keeps no reference to it. */
   merge(into: S, from: S): void;
   write(writer: ByteWriter, state: S): void;

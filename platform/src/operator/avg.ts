@@ -14,7 +14,7 @@ export function avg(type: ColumnType, name: SumName): Aggregate<ExactSum> {
   const one = 10 ** scaleOf(type);
   return {
     create: exactSum,
-    add: (state, value, _time, partition, offset) => addInteger(state, units(value, partition, offset)),
+    add: (state, value, _time, _sequence, partition, offset) => addInteger(state, units(value, partition, offset)),
     merge: mergeSums,
     write: writeSum,
     read: readSum,

@@ -8,16 +8,17 @@ export interface SumName {
   readonly measure: string;
 }
 
-/** The group that a result is for: window start in microseconds, and the values of the group columns. */
+/** The group that a result is for: window start in microseconds (null without a window), and the values of the group columns. */
 export interface ResultPlace {
-  readonly windowStart: number;
+  readonly windowStart: number | null;
   readonly group: readonly Value[];
 }
 
 /** The error of a sum that its type cannot hold, in the group at `place` where that is known. */
 export function overflow({ product, measure }: SumName, found: string, place?: ResultPlace): MeshError {
   const group = place?.group.map((value) => (typeof value === 'bigint' ? String(value) : value));
-  const where = place && `, window ${formatTime(place.windowStart)}, group ${JSON.stringify(group)}`;
+  const window = typeof place?.windowStart === 'number' ? `, window ${formatTime(place.windowStart)}` : '';
+  const where = place && `${window}, group ${JSON.stringify(group)}`;
   return new MeshError({
     code: 'AGGREGATE_OVERFLOW',
     found: `${found} in the measure ${measure} of ${product}${where ?? ''}`,

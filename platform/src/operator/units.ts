@@ -10,7 +10,8 @@ export const scaleOf = (type: ColumnType): number =>
 
 /**
  * How a value of a summable type counts in an exact sum: integers as they are, decimals by their units, doubles as
- * value * 10^sumScale rounded half away from zero. Fails with `AGGREGATE_OVERFLOW` for a double that has no such units.
+ * value * 10^sumScale rounded half away from zero. Fails with `AGGREGATE_OVERFLOW` for a double that has no such units; a
+ * partition below 0 means that the value is of no record.
  */
 export function unitsOf(
   type: ColumnType,
@@ -21,7 +22,7 @@ export function unitsOf(
   return (value, partition, offset) => {
     const scaled = (value as number) * scale;
     if (!(scaled < UNITS_LIMIT && scaled > -UNITS_LIMIT))
-      throw overflow(name, `${String(value)} at partition ${partition}, offset ${offset}`);
+      throw overflow(name, `${String(value)}${partition < 0 ? '' : ` at partition ${partition}, offset ${offset}`}`);
     const whole = Math.trunc(scaled);
     // The fraction of a double is exact, and 0.5 away from its integer is where halves are.
     return Math.abs(scaled - whole) >= 0.5 ? whole + Math.sign(scaled) : whole + 0;

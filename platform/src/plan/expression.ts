@@ -31,7 +31,7 @@ export interface NamedExpression {
  * | eq ne lt lte gt gte | two of one type; int32 and int64 mix, decimals have one scale; text by code point | boolean |
  * | and or not | booleans, three-valued | boolean |
  * | isNull | any | boolean, never NULL |
- * | add subtract multiply | two numbers | two integers: int64; with a double: double; else a decimal(38, s), s the greater scale, of a product the sum of scales |
+ * | add subtract multiply | two numbers | two integers: int64; with a double: double; else a decimal(38, s), s the greater scale (NULL too where an operand has more than 38 digits in it), of a product the sum of scales |
  * | divide | two numbers | double of both as doubles; by zero NULL |
  * | modulo | two integers | int64, sign of the dividend; by zero NULL |
  * | negate absolute | a number | its type; int32 becomes int64 |
@@ -54,7 +54,7 @@ export interface NamedExpression {
  * | toDate | timestamp | date, UTC |
  * | toTimestamp | date | timestamp of its midnight UTC; NULL outside the years 1688 to 2251 |
  * | toInteger | text, boolean, number | int64: text only if it matches `[+-]?[0-9]{1,15}`, else NULL; true 1; numbers cut towards zero |
- * | toDecimal | integer, decimal, double | the node's decimal(p, s), cut towards zero; NULL beyond p digits; of a double its exact value |
+ * | toDecimal | integer, decimal, double | the node's decimal(p, s), cut towards zero; NULL beyond p digits; a double counts as its product with 10^s, itself a double |
  * | toDouble | number | double with the node's sumScale, the nearest there is (a decimal: units as double / 10^scale) |
  * | toText | integer, boolean, text, enum | digits with `-`; `true` or `false` |
  */

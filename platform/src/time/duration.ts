@@ -14,6 +14,9 @@ const UNITS: Readonly<Record<string, number>> = {
 /** The longest duration, 1,000 days: sums of an event time and a duration stay safe integers, see `timestamp()`. */
 export const LONGEST = 1000 * 86_400_000_000;
 
+/** The farthest event time from 1970, microseconds: in the years 1688 and 2251. Room is left for the windows and latenesses around it, so that they are safe integers too. */
+export const FARTHEST = Number.MAX_SAFE_INTEGER - LONGEST;
+
 /**
  * Microseconds of a duration written as a whole number and a unit: `1 minute`, `26 hours`, `0 seconds`.
  * Fails with `DURATION_INVALID`.
