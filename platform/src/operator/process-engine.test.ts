@@ -1,0 +1,116 @@
+import { isDeepStrictEqual } from 'node:util';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Row } from '../contract/column.ts';
+import type { ProcessProduct } from '../product/product.ts';
+import { evaluateProcess } from '../testing/evaluate-process.ts';
+import type { LogEntry } from '../testing/log-entry.ts';
+import { anyBeats, watch } from '../testing/watch.ts';
+import { ProcessEngine } from './process-engine.ts';
+import { decodeKeyEntry, encodeKeyEntry, wakeOf } from './process-keys.ts';
+import { decodeProcessState, encodeProcessState } from './process-state-codec.ts';
+
+const anyProcess = fc.constantFrom(watch(null), watch('1 microsecond'), watch('7 microseconds'));
+const timeOf = (entry: LogEntry): number => entry.marker ?? Number(entry.row?.['at']);
+
+/** Runs the entries by a new engine for each cut, which is given only the stored entries that a lazy store would load. */
+function runInParts(product: ProcessProduct, entries: readonly LogEntry[], cuts: readonly number[]) {
+  const rows = new Map<string, Row>();
+  const stored = new Map<string, Buffer>();
+  const bounds = [0, ...cuts.filter((cut) => cut < entries.length).toSorted((a, b) => a - b), entries.length];
+  for (const [at, from] of bounds.slice(0, -1).entries()) {
+    const before = entries.slice(0, from).map(timeOf);
+    const part = entries.slice(from, bounds[at + 1]);
+    const clock = Math.max(...[...before, ...part.map(timeOf)]) - product.lateness;
+    const engine = new ProcessEngine(product, before.length === 0 ? null : Math.max(...before));
+    for (const [key, bytes] of stored) {
+      const entry = decodeKeyEntry(bytes);
+      const isTouched = part.some(({ row }) => row?.['heart'] === key);
+      if (isTouched || wakeOf(entry, product.timeToLive) <= clock) engine.restore(key, entry);
+    }
+    for (const entry of part) {
+      if (entry.row === undefined) engine.marker(entry.offset, entry.marker);
+      else engine.record(entry.offset, timeOf(entry), String(entry.row['heart']), entry.row);
+    }
+    const changes = engine.take();
+    for (const { offset, ordinal, row } of changes.rows)
+      rows.set(JSON.stringify([entries[0]?.partition, offset, ordinal]), row);
+    for (const [key, entry] of changes.entries) {
+      if (entry === null) stored.delete(key);
+      else stored.set(key, encodeKeyEntry(entry));
+    }
+  }
+  return { rows, keys: [...stored.keys()].toSorted() };
+}
+
+test('rows and the keys still known are those of the plain words, wherever it is cut and begun again', () => {
+  let fired = 0;
+  fc.assert(
+    fc.property(anyProcess, anyBeats(1), fc.array(fc.nat(30), { maxLength: 8 }), (product, entries, cuts) => {
+      const truth = evaluateProcess(product, entries);
+      const found = runInParts(product, entries, cuts);
+      expect([...found.rows]).toEqual([...truth.rows]);
+      expect(found.keys).toEqual(truth.keys.toSorted());
+      fired += [...truth.rows.values()].filter(({ what }) => String(what).startsWith('silent')).length;
+    }),
+    { numRuns: 1000 },
+  );
+  expect(fired).toBeGreaterThan(500);
+});
+
+const entry = (at: number, fields: object): LogEntry => ({
+  ...{ partition: 0, offset: at, row: { at, heart: 'a', ask: 5, ...fields } },
+});
+
+test('a key forgotten at the end of its time to live begins again from the initial state', () => {
+  const beats = (gap: number): unknown[] => {
+    const { rows } = runInParts(watch('7 microseconds'), [entry(10, {}), entry(10 + gap, { ask: 6 })], []);
+    return [...rows.values()].map((row) => row['beats']);
+  };
+  expect(beats(6)).toEqual([2]);
+  expect(beats(7)).toEqual([1]);
+});
+
+test('a timer due at the very end of the time to live fires, one due later never does', () => {
+  // The clock is two behind: a beat at 10 is forgotten when the clock is at 15 (beat 17).
+  const fires = (due: number): number => {
+    const product = {
+      ...watch('7 microseconds'),
+      process: () => [null, [], due] as const,
+      onTimer: () => [null, [{}]] as const,
+    };
+    return runInParts(product, [entry(10, {}), { partition: 0, offset: 11, marker: 100 }], []).rows.size;
+  };
+  expect([fires(14), fires(15), fires(16)]).toEqual([1, 1, 0]);
+});
+
+test('a timer that a timer sets must be later, in whole microseconds, and needs onTimer', () => {
+  const refused = expect.objectContaining({ code: 'PROCESS_TIMER' });
+  const run = (change: Partial<ProcessProduct>): void =>
+    void runInParts({ ...watch(null), ...change }, [entry(1, { ask: 1 }), entry(20, { ask: 0 })], []);
+  expect(() => run({ onTimer: (state, { time }) => [state, [], time] })).toThrow(refused);
+  expect(() => run({ process: (state) => [state, [], 0.5] })).toThrow(refused);
+  expect(() => run({ process: (state) => [state, [], NaN] })).toThrow(refused);
+  expect(() => run({ onTimer: null })).toThrow(refused);
+});
+
+test('decode(encode(s)) is s in every bit', () => {
+  const odd = fc.constantFrom(NaN, Infinity, -Infinity, -0, 0);
+  const { state } = fc.letrec((tie) => ({
+    state: fc.oneof(
+      { maxDepth: 4 },
+      ...[fc.double(), odd, fc.string({ unit: 'binary' }), fc.constantFrom(null, true, false, 'NaN', '-0', '')],
+      fc.array(tie('state'), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom('', 'a', '0', '__proto__', 'toJSON', 'constructor'), tie('state'), {
+        maxKeys: 3,
+        noNullPrototype: true,
+      }),
+    ),
+  }));
+  fc.assert(
+    fc.property(state, (any) => {
+      expect(isDeepStrictEqual(decodeProcessState(encodeProcessState(any as never)), any)).toBe(true);
+    }),
+    { numRuns: 1000 },
+  );
+});

@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { contract, int64, text, timestamp } from '../contract/index.ts';
+import { product, type ProcessProduct } from '../product/index.ts';
+import type { LogEntry } from './log-entry.ts';
+
+/** Beats of hearts, to watch over by timers. `ask` says what the process does with its timer. */
+export const beat = contract({
+  ...{ name: 'test.beat', version: '1.0.0', owner: 'test', description: 'A beat', idle: '1 hour', partitions: 2 },
+  fields: { at: timestamp(), heart: text(), ask: int64() },
+  key: 'heart',
+  eventTime: 'at',
+});
+
+type Seen = {
+  readonly beats: number;
+  readonly last: number | null;
+  readonly past: readonly number[];
+  readonly odd: number;
+};
+
+/**
+ * A process that uses all a process may: timers set, moved, unset, in the past, again by a timer; states of lists, objects and
+ * odd numbers; a lateness; a time to live or none.
+ */
+export const watch = (timeToLive: string | null): ProcessProduct =>
+  product({
+    ...{ name: 'test.watch', version: '1.0.0', owner: 'test', description: 'For tests', lateness: '2 microseconds' },
+    speeds: {
+      stream: { freshness: '1 second' },
+      microBatch: { every: '1 second', freshness: '1 second' },
+      batch: { every: '1 day', freshness: '1 day' },
+    },
+    ...(timeToLive === null ? {} : { timeToLive }),
+    input: beat,
+    output: { heart: text(), what: text(), beats: int64(), time: timestamp() },
+    initial: { beats: 0, last: null, past: [], odd: -0 } as Seen,
+    process: (state, { at, heart, ask }) => {
+      const beats = state.beats + 1;
+      const odd = Object.is(state.odd, -0) ? NaN : Number.isNaN(state.odd) ? Infinity : -0;
+      const next = { beats, last: at, past: [...state.past, at].slice(-3), odd };
+      const told = Object.is(odd, -0) ? 'zero' : String(odd);
+      const rows = ask % 3 === 0 ? [{ heart, what: told, beats, time: at }] : [];
+      if (ask === 0) return [next, rows, null];
+      return ask < 5 ? [next, rows, at + ask * 3 - 4] : [next, rows];
+    },
+    onTimer: (state, { key, time, clock }) => {
+      const row = { heart: key, what: `silent ${clock - time} ${state.past.join()}`, beats: state.beats, time };
+      const again = state.beats % 2 === 1 ? time + 3 : null;
+      return [{ ...state, beats: state.beats + 1 }, [row, row], again];
+    },
+  });
+
+/** One partition's entries: times near each other and out of order, markers, keys that code units and code points order apart. */
+export const anyBeats = (partition: number): fc.Arbitrary<LogEntry[]> => {
+  const time = fc.oneof(
+    { weight: 9, arbitrary: fc.integer({ min: 0, max: 15 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 16, max: 60 }) },
+  );
+  const heart = fc.constantFrom('a', '', '\u{ff5e}', '\u{1f600}');
+  const row = fc.record({ at: time, heart, ask: fc.integer({ min: 0, max: 6 }) }).map((fields) => ({ row: fields }));
+  const marker = time.map((at) => ({ marker: at }));
+  const some = fc.array(fc.oneof({ weight: 4, arbitrary: row }, { weight: 1, arbitrary: marker }), { maxLength: 30 });
+  return some.map((entries) => entries.map((entry, at): LogEntry => ({ partition, offset: at * 2, ...entry })));
+};
