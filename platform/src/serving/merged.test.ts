@@ -7,7 +7,7 @@ import { runStream } from '../stream/index.ts';
 import { anyEntry } from '../testing/shop-entries.ts';
 import { shopMesh, type ShopMesh } from '../testing/shop-mesh.ts';
 import { articleSales, everyThird, sale } from '../testing/shop.ts';
-import { combinedProgress, leastWatermark, mergedRows, queryRows, readProgress } from './index.ts';
+import { combinedProgress, leastWatermarks, mergedRows, queryRows, readProgress } from './index.ts';
 
 let shop: ShopMesh;
 beforeEach(async () => {
@@ -30,7 +30,7 @@ test('of a query: batch up to the least watermark of its cut, stream after it, a
   await stream(articleSales);
 
   const progress = combinedProgress(articleSales, await readProgress(shop.mesh.database, articleSales, 'batch'));
-  const watermark = leastWatermark(articleSales, progress);
+  const watermark = Math.min(...leastWatermarks(articleSales, progress));
   const isSettled = (row: Row): boolean => Number(row['windowEnd']) <= watermark;
   const [settled, open] = [
     (await rows(articleSales, 'batch')).filter(isSettled),
@@ -66,6 +66,8 @@ test('of a process: whichever has the greater cut', async () => {
   await stream(everyThird);
   expect(await mergedRows(shop.mesh, everyThird)).toEqual(await rows(everyThird, 'stream'));
   expect(await shop.mesh.log.ends(sale.name)).toEqual(
-    combinedProgress(everyThird, await readProgress(shop.mesh.database, everyThird, 'stream')).map(({ end }) => end),
+    combinedProgress(everyThird, await readProgress(shop.mesh.database, everyThird, 'stream'))[sale.name]?.map(
+      ({ end }) => end,
+    ),
   );
 });

@@ -5,52 +5,58 @@ import type { Column, Columns, Value } from '../contract/column.ts';
 import { migrate, openDatabase } from '../database/index.ts';
 import { MeshError } from '../error/index.ts';
 import type { Mesh } from '../mesh/mesh.ts';
+import { stagesOf, type QueryPlan } from '../plan/index.ts';
 import type { QueryProduct } from '../product/product.ts';
 import type { PartitionProgress } from '../product/progress.ts';
 import { testDatabase } from '../testing/database.ts';
 import { sale } from '../testing/shop.ts';
 import {
   ensureTables,
-  queryRowKey,
+  rowKeyOf,
   queryRows,
   readServed,
   replaceAll,
   servingMigrations,
-  upsertRows,
+  changeRows,
   writeLate,
   writeProgress,
+  type ServedChange,
   type ServedRow,
 } from './index.ts';
 
-const input = sale;
+const ARTICLE: Column = { type: { kind: 'text' }, nullable: true };
 
-function productOf(name: string, measures: Columns, options: { readonly twoStep?: boolean } = {}): QueryProduct {
+function productOf(name: string, measures: Columns, layout: QueryProduct['layout'] = 'one-step'): QueryProduct {
   const time: Column = { type: { kind: 'timestamp' }, nullable: false };
+  const plan: QueryPlan = {
+    kind: 'aggregate',
+    input: { node: 'contract', contract: sale.name, columns: sale.columns, eventTime: sale.eventTime, key: sale.key },
+    where: null,
+    window: { kind: 'tumbling', size: 10 },
+    group: [{ name: 'article', value: { node: 'column', name: 'article', column: ARTICLE } }],
+    measures: [],
+    derived: [],
+    having: null,
+  };
   return {
     kind: 'query',
     name,
     version: '1.0.0',
     owner: 'shop',
     description: name,
-    input,
+    inputs: [sale],
     speeds: { stream: { freshness: 1 }, microBatch: { every: 1, freshness: 1 }, batch: { every: 1, freshness: 1 } },
-    output: { article: { type: { kind: 'text' }, nullable: true }, windowStart: time, windowEnd: time, ...measures },
+    output: { article: ARTICLE, windowStart: time, windowEnd: time, ...measures },
     fingerprint: 'f',
-    plan: {
-      kind: 'query',
-      input: { contract: input.name, columns: {}, eventTime: input.eventTime, key: input.key },
-      where: null,
-      window: { kind: 'tumbling', size: 10 },
-      group: ['article'],
-      measures: [],
-    },
+    plan,
     lateness: 5,
-    twoStep: options.twoStep ?? false,
+    stages: stagesOf(plan, 5),
+    layout,
   };
 }
 
 const served = (product: QueryProduct, task: number, row: Record<string, Value>): ServedRow => ({
-  key: queryRowKey(product, row),
+  key: rowKeyOf(product, row),
   task,
   row,
 });
@@ -74,8 +80,8 @@ describe('serving tables', () => {
     await server.close();
   });
 
-  const write = (product: QueryProduct, rows: readonly ServedRow[]): Promise<void> =>
-    database.transaction().execute((transaction) => upsertRows(transaction, product, 'stream', rows));
+  const write = (product: QueryProduct, rows: readonly ServedChange[]): Promise<void> =>
+    database.transaction().execute((transaction) => changeRows(transaction, product, 'stream', rows));
 
   const units = (digits: number) =>
     fc.bigInt({ min: -(10n ** BigInt(digits)) + 1n, max: 10n ** BigInt(digits) - 1n }).map((value) => {
@@ -100,6 +106,31 @@ describe('serving tables', () => {
       values: fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
     },
     aTimestamp: { column: { type: { kind: 'timestamp' }, nullable: true }, values: fc.maxSafeInteger() },
+    aList: {
+      column: {
+        type: {
+          kind: 'list',
+          fields: {
+            value: { type: { kind: 'decimal', precision: 38, scale: 3 }, nullable: true },
+            at: { type: { kind: 'timestamp' }, nullable: false },
+            on: { type: { kind: 'date' }, nullable: false },
+            count: { type: { kind: 'int64' }, nullable: false },
+            name: { type: { kind: 'text' }, nullable: false },
+          },
+        },
+        nullable: true,
+      },
+      values: fc.array(
+        fc.record({
+          value: fc.option(units(38)),
+          at: fc.maxSafeInteger(),
+          on: fc.integer({ min: -719_162, max: 2_932_896 }),
+          count: fc.maxSafeInteger(),
+          name: wellFormed,
+        }),
+        { maxLength: 3 },
+      ),
+    },
     aDate: {
       column: { type: { kind: 'date' }, nullable: true },
       values: fc.integer({ min: -2_400_000, max: 2_900_000 }),
@@ -119,7 +150,7 @@ describe('serving tables', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(row, { maxLength: 20 }), async (rows) => {
         const written = new Map(
-          rows.map((values, task) => [queryRowKey(everyKind, values), served(everyKind, task, values)]),
+          rows.map((values, task) => [rowKeyOf(everyKind, values), served(everyKind, task, values)]),
         );
         await database
           .transaction()
@@ -144,6 +175,17 @@ describe('serving tables', () => {
     const byArticle = new Map(found.rows.map((each) => [each.row['article'], each]));
     expect(byArticle.get('a5')).toMatchObject({ task: 1, row: { amount: null } });
     expect(byArticle.get('a7')).toMatchObject({ task: 0, row: { amount: 11_007 } });
+  });
+
+  test('a row that is gone is removed, and one that comes again is there', async () => {
+    const product = productOf('shop.goes', {});
+    await ensureTables(database, product);
+    const rows = ['a', 'b', 'c'].map((article) => served(product, 0, { article, windowStart: 0, windowEnd: 10 }));
+    await write(product, rows);
+    const gone = rows.map((each) => ({ ...each, row: null }));
+    await write(product, [gone[0]!, gone[1]!, rows[1]!, { ...gone[2]!, key: 'never there' }]);
+    const found = await readServed(database, product, 'stream');
+    expect(found.rows.map(({ row }) => row['article']).toSorted()).toEqual(['b', 'c']);
   });
 
   test('tables are made once by any number of callers, and kept', async () => {
@@ -235,7 +277,7 @@ describe('serving tables', () => {
 
   test('a window is final once every partition has passed its end: of all tasks in one step, of its own task in two', async () => {
     for (const twoStep of [false, true]) {
-      const product = productOf(`shop.final-${twoStep ? 'two' : 'one'}`, {}, { twoStep });
+      const product = productOf(`shop.final-${twoStep ? 'two' : 'one'}`, {}, twoStep ? 'two-step' : 'one-step');
       await ensureTables(database, product);
       await write(
         product,
@@ -256,7 +298,7 @@ describe('serving tables', () => {
           ];
       await database.transaction().execute(async (transaction) => {
         for (const [task, vector] of vectors.entries()) {
-          await writeProgress(transaction, product, 'stream', task, { [input.name]: vector });
+          await writeProgress(transaction, product, 'stream', task, { [sale.name]: vector });
         }
       });
       const final = await queryRows(mesh, product, { speed: 'stream', finalOnly: true });
@@ -277,14 +319,14 @@ describe('serving tables', () => {
   test('late addresses are kept once each, and shown only within the cut', async () => {
     const product = productOf('shop.late', {});
     const late = [
-      { partition: 1, offset: 4 },
-      { partition: 0, offset: 2 },
-      { partition: 1, offset: 9 },
+      { contract: sale.name, partition: 1, offset: 4 },
+      { contract: sale.name, partition: 0, offset: 2 },
+      { contract: sale.name, partition: 1, offset: 9 },
     ];
     await database.transaction().execute(async (transaction) => {
       await writeLate(transaction, product, 'stream', late);
       await writeLate(transaction, product, 'stream', late.slice(0, 1));
-      await writeProgress(transaction, product, 'stream', 0, { [input.name]: [at(3, 1), at(9, 1)] });
+      await writeProgress(transaction, product, 'stream', 0, { [sale.name]: [at(3, 1), at(9, 1)] });
     });
     expect((await readServed(database, product, 'stream')).late).toEqual([late[1], late[0]]);
   });
