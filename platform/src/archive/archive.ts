@@ -1,4 +1,4 @@
-import { withDuckDB } from '../compile/duckdb/instance.ts';
+import { withDuckDB } from '../compile/duckdb/index.ts';
 import type { Contract } from '../contract/contract.ts';
 import { acquireLease } from '../database/index.ts';
 import { MeshError } from '../error/index.ts';

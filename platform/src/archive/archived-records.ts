@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { identifier, text } from '../compile/duckdb/quote.ts';
+import { identifier, text } from '../compile/duckdb/index.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Cut } from '../log/cut.ts';
 import type { Mesh } from '../mesh/mesh.ts';

@@ -4,11 +4,8 @@ import { join } from 'node:path';
 import { DuckDBDataChunk, type DuckDBAppender, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
 import type { Columns } from '../contract/column.ts';
 import type { InputRecord } from '../compile/kernel.ts';
-import { identifier, text } from '../compile/duckdb/quote.ts';
-import { ADDRESS_COLUMNS, archiveColumns, toDuckDB } from './archive-columns.ts';
-
-/** The vector size of DuckDB: rows in one data chunk. */
-const CHUNK = 2048;
+import { CHUNK, identifier, text, toDuckDB } from '../compile/duckdb/index.ts';
+import { ADDRESS_COLUMNS, archiveColumns } from './archive-columns.ts';
 
 /** Suffix of a file that is still being written; whoever finds one without its writer may remove it. */
 const UNFINISHED = '.writing';

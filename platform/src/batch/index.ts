@@ -1,2 +1,2 @@
-export { recompute, type Recomputed } from './recompute.ts';
+export { recompute, type Cuts, type Recomputed } from './recompute.ts';
 export { runBatch, type BatchOptions } from './run-batch.ts';

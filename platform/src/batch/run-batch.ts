@@ -2,10 +2,17 @@ import { sql, type Transaction } from 'kysely';
 import { archive } from '../archive/index.ts';
 import { acquireLease } from '../database/index.ts';
 import { faultPoint } from '../fault/index.ts';
-import { magnitude } from '../log/cut.ts';
+import type { Cut } from '../log/cut.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Product } from '../product/product.ts';
-import { ensureTables, readProgress, replaceAll, writeLate, writeProgress } from '../serving/index.ts';
+import {
+  ensureTables,
+  progressMagnitude,
+  readProgress,
+  replaceAll,
+  writeLate,
+  writeProgress,
+} from '../serving/index.ts';
 import { recompute, type Recomputed } from './recompute.ts';
 
 export interface BatchOptions {
@@ -13,16 +20,17 @@ export interface BatchOptions {
 }
 
 /**
- * Runs a product as a batch: archives what is not archived yet, computes the product from the archive at the archived
- * cut, and publishes rows, progress and late addresses in one transaction. Readers see the old result until then. Two
+ * Runs a product as a batch: archives what is not archived yet of every contract it reads, computes the product from the archive
+ * at the archived cuts, and publishes rows, progress and late addresses in one transaction. Readers see the old result until then. Two
  * at once take turns; a result never replaces one of a greater cut.
  */
 export async function runBatch(mesh: Mesh, product: Product, options: BatchOptions = {}): Promise<void> {
   await ensureTables(mesh.database, product);
   const lease = await acquireLease(mesh.databaseUrl, `${mesh.namespace}.batch.${product.name}`, options);
   try {
-    const cut = await archive(mesh, product.input, options);
-    const computed = await recompute(mesh, product, cut);
+    const cuts: Record<string, Cut> = {};
+    for (const contract of product.inputs) cuts[contract.name] = await archive(mesh, contract, options);
+    const computed = await recompute(mesh, product, cuts);
     options.signal?.throwIfAborted();
     faultPoint('batch.begin');
     await mesh.database.transaction().execute((transaction) => publish(transaction, product, computed));
@@ -41,11 +49,10 @@ async function publish(
   await sql`select pg_advisory_xact_lock(hashtextextended(current_schema() || '.batch.' || ${product.name}, 0))`.execute(
     transaction,
   );
-  const published = (await readProgress(transaction, product, 'batch')).get(0)?.[product.input.name] ?? [];
-  const ends = (progress: Recomputed['progress']): number => magnitude(progress.map(({ end }) => end));
-  if (ends(published) > ends(computed.progress)) return;
+  const published = (await readProgress(transaction, product, 'batch')).get(0) ?? {};
+  if (progressMagnitude(published) > progressMagnitude(computed.progress)) return;
   await replaceAll(transaction, product, 'batch', computed.truth);
-  await writeProgress(transaction, product, 'batch', 0, { [product.input.name]: computed.progress });
+  await writeProgress(transaction, product, 'batch', 0, computed.progress);
   await writeLate(transaction, product, 'batch', computed.late);
   faultPoint('batch.staged');
 }

@@ -1,6 +1,8 @@
 import {
   DuckDBDateValue,
   DuckDBDecimalValue,
+  DuckDBListValue,
+  DuckDBStructValue,
   DuckDBTimestampValue,
   type DuckDBConnection,
   type DuckDBValue,
@@ -37,14 +39,27 @@ export async function* decodeRows(
 }
 
 /** The decoder of a column's type. */
-export const valueOf =
-  ({ kind }: ColumnType): Decode =>
-  (value) => {
+export function valueOf(type: ColumnType): Decode {
+  if (type.kind === 'list') return listOf(type.fields);
+  return (value) => {
     if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
     if (typeof value === 'number') return value + 0;
     if (typeof value === 'bigint') return integer(value);
     if (value instanceof DuckDBTimestampValue) return Number(value.micros);
     if (value instanceof DuckDBDateValue) return value.days;
     if (value instanceof DuckDBDecimalValue) return integer(value.value);
-    throw new TypeError(`a DuckDB value that no ${kind} has: ${String(value)}`);
+    throw new TypeError(`a DuckDB value that no ${type.kind} has: ${String(value)}`);
   };
+}
+
+function listOf(columns: Columns): Decode {
+  const fields = Object.entries(columns).map(([name, { type }]) => ({ name, decode: valueOf(type) }));
+  return (value) => {
+    if (value === null) return null;
+    if (!(value instanceof DuckDBListValue)) throw new TypeError(`no list: ${String(value)}`);
+    return value.items.map((item) => {
+      const entries = item instanceof DuckDBStructValue ? item.entries : {};
+      return Object.fromEntries(fields.map(({ name, decode }) => [name, decode(entries[name] ?? null, {})]));
+    });
+  };
+}

@@ -1,0 +1,41 @@
+import type { FunctionName } from '../../plan/expression.ts';
+import { duckdbDouble } from './duckdb-literal.ts';
+import { asDouble, safeInteger, unitsText } from './duckdb-numbers.ts';
+import { operandAt, type SqlFunction } from './sql-function.ts';
+
+/** Casts, which cut towards zero. */
+export const duckdbCasts = {
+  toInteger: (operands) => {
+    const { sql, column } = operandAt(operands, 0);
+    switch (column.type.kind) {
+      case 'text':
+        return `TRY_CAST(regexp_extract(${sql}, '^[+-]?[0-9]{1,15}$') AS BIGINT)`;
+      case 'double':
+        return `nullif(TRY_CAST(trunc(${sql}) * 1024 AS BIGINT) // 1024, -9007199254740992)`;
+      case 'decimal':
+        return safeInteger(`TRY_CAST(trunc(${sql}) AS BIGINT)`);
+      default:
+        return `${sql}::BIGINT`;
+    }
+  },
+  toDecimal: (operands, { type }) => {
+    if (type.kind !== 'decimal') throw new TypeError(`a decimal of type ${type.kind}`);
+    const { sql, column } = operandAt(operands, 0);
+    const to = `DECIMAL(${type.precision}, ${type.scale})`;
+    const from = column.type;
+    if (from.kind === 'double') {
+      const units = `TRY_CAST(TRY_CAST(trunc(${sql} * ${duckdbDouble(10 ** type.scale)}) AS HUGEINT) AS DECIMAL(38, 0))`;
+      return `TRY_CAST(${ofUnits(units, type.scale)} AS ${to})`;
+    }
+    if (from.kind !== 'decimal' || from.scale <= type.scale) return `TRY_CAST(${sql} AS ${to})`;
+    // DuckDB's own cast rounds.
+    const units = `CAST(${unitsText(sql)}::HUGEINT // ${10n ** BigInt(from.scale - type.scale)} AS DECIMAL(38, 0))`;
+    return `TRY_CAST(${ofUnits(units, type.scale)} AS ${to})`;
+  },
+  toDouble: (operands) => asDouble(operandAt(operands, 0)),
+  toText: (operands) => `CAST(${operandAt(operands, 0).sql} AS VARCHAR)`,
+} satisfies Partial<Record<FunctionName, SqlFunction>>;
+
+/** The decimal of whole units: times a decimal whose one unit is 10^-scale. */
+const ofUnits = (units: string, scale: number): string =>
+  scale === 0 ? units : `${units} * '0.${'1'.padStart(scale, '0')}'::DECIMAL(${scale}, ${scale})`;
