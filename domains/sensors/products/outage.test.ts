@@ -1,0 +1,35 @@
+import { runProduct, timePassesTo } from '@tempi/platform/testing';
+import { parseTime } from '@tempi/platform/time';
+import { expect, test } from 'vitest';
+import { outage } from './outage.ts';
+
+const at = (time: string) => parseTime(`2013-12-02T${time}Z`);
+const read = (time: string, sensor = 'attic') => ({ readAt: at(time), sensor, value: 20 });
+const told = (lastReadAt: string, minutes: number, sensor = 'attic') => ({
+  ...{ sensor, lastReadAt: `2013-12-02T${lastReadAt}Z`, silentFor: minutes * 60 },
+});
+
+test('half an hour of silence is told once, however long it lasts', async () => {
+  const silent = [read('10:00:00'), timePassesTo(at('10:29:59'))];
+  expect(await runProduct(outage, silent)).toEqual([]);
+  const long = [...silent, timePassesTo(at('10:30:00')), timePassesTo(at('23:00:00'))];
+  expect(await runProduct(outage, long)).toEqual([told('10:00:00', 30)]);
+});
+
+test('a sensor that returns may fall silent again; each silence lasts as far as it was known', async () => {
+  const rows = [read('10:00:00'), read('10:45:00'), read('11:00:00'), timePassesTo(at('12:00:00'))];
+  expect(await runProduct(outage, rows)).toEqual([told('10:00:00', 45), told('11:00:00', 60)]);
+});
+
+test('readings out of order neither put a silence off nor begin it again', async () => {
+  const before = [read('10:00:00'), read('09:50:00'), timePassesTo(at('10:30:00'))];
+  expect(await runProduct(outage, before)).toEqual([told('10:00:00', 30)]);
+  const after = [...before, read('10:10:00'), timePassesTo(at('11:30:00'))];
+  expect(await runProduct(outage, after)).toEqual([told('10:00:00', 30)]);
+});
+
+test.each(['stream', 'micro-batch'] as const)('sensors are silent each by itself, at the speed %s', async (speed) => {
+  const rows = [read('10:00:00'), read('10:10:00', 'cellar'), read('10:25:00'), timePassesTo(at('10:54:00'))];
+  const found = await runProduct(outage, rows, { speed, every: 1 });
+  expect(found).toEqual([told('10:10:00', 44, 'cellar')]);
+});
