@@ -1,28 +1,26 @@
-import type { PartitionProgress } from '../product/progress.ts';
+import type { Progress } from '../product/progress.ts';
 import type { Speed } from '../product/product.ts';
 import type { LateAddress } from '../serving/index.ts';
 import type { Difference } from './reconciliation.ts';
 
 /** Partitions whose counts or greatest time are not those of the archive at the same cut. */
-export function compareCounts(
-  speed: Speed,
-  expected: readonly PartitionProgress[],
-  actual: readonly PartitionProgress[],
-): Difference[] {
-  return expected.flatMap((right, partition) => {
-    const said = actual[partition];
-    const same =
-      said?.accepted === right.accepted &&
-      said.late === right.late &&
-      said.end === right.end &&
-      said.maxTime === right.maxTime;
-    return same
-      ? []
-      : [unexplained(speed, { counts: partition }, { ...right }, said === undefined ? null : { ...said })];
-  });
+export function compareCounts(speed: Speed, expected: Progress, actual: Progress): Difference[] {
+  return Object.entries(expected).flatMap(([contract, partitions]) =>
+    partitions.flatMap((right, partition) => {
+      const said = actual[contract]?.[partition];
+      const same =
+        said?.accepted === right.accepted &&
+        said.late === right.late &&
+        said.end === right.end &&
+        said.maxTime === right.maxTime;
+      return same
+        ? []
+        : [unexplained(speed, { contract, counts: partition }, { ...right }, said === undefined ? null : { ...said })];
+    }),
+  );
 }
 
-/** Late addresses that a speed lacks or has too many, by partition and offset. */
+/** Late addresses that a speed lacks or has too many, by contract, partition and offset. */
 export function compareLate(
   speed: Speed,
   expected: readonly LateAddress[],
@@ -40,7 +38,7 @@ export function compareLate(
   ];
 }
 
-const nameOf = ({ partition, offset }: LateAddress): string => `${partition}/${offset}`;
+const nameOf = ({ contract, partition, offset }: LateAddress): string => `${contract}/${partition}/${offset}`;
 
 const unexplained = (
   speed: Speed,

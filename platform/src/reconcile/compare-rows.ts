@@ -47,12 +47,11 @@ function causeOf(columns: Columns, { truth, onTime, actual }: Match): Difference
 const json = (columns: Columns, served: ServedRow | undefined): Json =>
   served === undefined ? null : rowToJson(columns, served.row);
 
-/** A query's group columns, or a process's input address; the stored key of a row whose address nobody gave. */
+/** An aggregate's group columns, all columns of a select, or a process's input address; the stored key of a row whose address nobody gave. */
 function keyOf(product: Product, { key, row }: ServedRow): Json {
   if (product.kind === 'query') {
-    const group: Columns = Object.fromEntries(
-      Object.entries(product.output).filter(([name]) => product.plan.group.includes(name)),
-    );
+    if (product.plan.kind === 'select') return rowToJson(product.output, row);
+    const group: Columns = Object.fromEntries(product.plan.group.map(({ name, value }) => [name, value.column]));
     return rowToJson(group, row);
   }
   const [, partition, offset, ordinal] = /^\[(\d+),(\d+),(\d+)\]$/.exec(key) ?? [];

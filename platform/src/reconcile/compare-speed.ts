@@ -1,9 +1,9 @@
 import { recompute, type Recomputed } from '../batch/index.ts';
+import { groupKeyOf } from '../compile/index.ts';
 import { partitionOf } from '../log/partitioner.ts';
 import type { Cut } from '../log/cut.ts';
 import type { Mesh } from '../mesh/mesh.ts';
-import { groupKeyOf } from '../compile/index.ts';
-import { noProgress, type PartitionProgress } from '../product/progress.ts';
+import type { Progress } from '../product/progress.ts';
 import type { Product, Speed } from '../product/product.ts';
 import { combinedProgress, type Served, type ServedRow } from '../serving/index.ts';
 import { compareCounts, compareLate } from './compare-progress.ts';
@@ -12,17 +12,18 @@ import type { Difference } from './reconciliation.ts';
 
 /** The rows of one task, or of several that stand at the same cut, and what that task says of its cut. */
 interface Part {
-  readonly progress: readonly PartitionProgress[];
+  readonly progress: Progress;
   owns(row: ServedRow): boolean;
 }
 
 /** Differences between what a speed shows and the truth at its cut: rows in the order readers get them, counts, late addresses. */
 export async function compareSpeed(mesh: Mesh, product: Product, speed: Speed, served: Served): Promise<Difference[]> {
   const known = new Map<string, Recomputed>();
-  const at = async (progress: readonly PartitionProgress[]): Promise<Recomputed> => {
-    const cut: Cut = progress.map(({ end }) => end);
-    const found = known.get(cut.join()) ?? (await recompute(mesh, product, cut));
-    known.set(cut.join(), found);
+  const at = async (progress: Progress): Promise<Recomputed> => {
+    const cuts = cutsOf(progress);
+    const name = JSON.stringify(cuts);
+    const found = known.get(name) ?? (await recompute(mesh, product, cuts));
+    known.set(name, found);
     return found;
   };
   const truth: ServedRow[] = [];
@@ -42,21 +43,34 @@ export async function compareSpeed(mesh: Mesh, product: Product, speed: Speed, s
   ];
 }
 
+/** The cut of each contract that a progress stands at. */
+export const cutsOf = (progress: Progress): Record<string, Cut> =>
+  Object.fromEntries(
+    Object.entries(progress).map(([contract, partitions]) => [contract, partitions.map(({ end }) => end)]),
+  );
+
 /**
- * A one-step task's rows come from its own partition alone, so the tasks together are one part at the combined cut. In
- * two steps each merge task stands at a vector of its own and owns the groups that partition to it.
+ * A one-step task's rows come from its own partition alone, so the tasks together are one part at the combined cut; so are the
+ * rows of a composite product, whose one merge task stands at a vector of all contracts. In two steps each merge task stands at a
+ * vector of its own and owns the groups that partition to it.
  */
 function partsOf(product: Product, speed: Speed, served: Served): Part[] {
-  if (product.kind === 'process' || !product.twoStep || speed !== 'stream') {
+  const [input] = product.inputs;
+  if (
+    speed !== 'stream' ||
+    input === undefined ||
+    product.kind === 'process' ||
+    product.layout !== 'two-step' ||
+    product.plan.kind !== 'aggregate'
+  )
     return [{ progress: combinedProgress(product, served.progress), owns: () => true }];
-  }
-  const { partitions } = product.input;
+  const { plan } = product;
   const ownerOf = ({ row }: ServedRow): number =>
-    partitionOf(Buffer.from(groupKeyOf(product.plan, row), 'utf8'), partitions);
-  return Array.from({ length: partitions }, (_, task): Part => {
-    const given = served.progress.get(task)?.[product.input.name] ?? [];
+    partitionOf(Buffer.from(groupKeyOf(plan, row), 'utf8'), input.partitions);
+  return Array.from({ length: input.partitions }, (_, task): Part => {
+    const given = served.progress.get(task);
     return {
-      progress: Array.from({ length: partitions }, (_entry, partition) => given[partition] ?? noProgress),
+      progress: combinedProgress(product, given === undefined ? new Map() : new Map([[task, given]])),
       owns: (row) => ownerOf(row) === task,
     };
   });

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Columns } from '../contract/column.ts';
-import type { Product } from '../product/product.ts';
-import { queryRowKey, type ServedRow } from '../serving/index.ts';
+import type { Product, QueryProduct } from '../product/product.ts';
+import { rowKeyOf, type ServedRow } from '../serving/index.ts';
 
 /** What one row should be, and is. At least one of the three is there. */
 export interface Match {
@@ -10,8 +11,8 @@ export interface Match {
 }
 
 /**
- * Pairs what a speed shows with what it should show. A query's rows are paired by window and group, as their columns
- * say, not by the stored key; what is left, and the rows of a process, whose columns have no identity, first by equal
+ * Pairs what a speed shows with what it should show. An aggregate's rows are paired by window and group, as their columns
+ * say, not by the stored key; what is left, and the rows of a select or a process, whose columns have no identity, first by equal
  * values, then by the stored key. A row that nothing pairs with is a match of its own; so is the second of two rows
  * with one identity.
  */
@@ -26,7 +27,11 @@ export function matchRows(
   const missing = new Set([...right.keys(), ...soFar.keys()]);
   const matches: Match[] = [];
   let left = actual;
-  for (const pair of product.kind === 'query' ? queryPasses(product, soFar) : processPasses(product, onTime)) {
+  const passes =
+    product.kind === 'query' && product.plan.kind === 'aggregate'
+      ? aggregatePasses(product, soFar)
+      : passesByValues(product, onTime);
+  for (const pair of passes) {
     const rest: ServedRow[] = [];
     for (const row of left) {
       const key = pair(row, missing);
@@ -44,17 +49,17 @@ export function matchRows(
 type Pass = (row: ServedRow, missing: ReadonlySet<string>) => string | undefined;
 
 /** Equal rows go first, so that of two with one identity the wrong one is the one too many. */
-const queryPasses = (product: Product & { kind: 'query' }, onTime: ReadonlyMap<string, ServedRow>): Pass[] => [
+const aggregatePasses = (product: QueryProduct, onTime: ReadonlyMap<string, ServedRow>): Pass[] => [
   (row) => {
-    const key = queryRowKey(product, row.row);
+    const key = rowKeyOf(product, row.row);
     const expected = onTime.get(key);
     return expected !== undefined && sameRow(product.output, expected, row) ? key : undefined;
   },
-  (row) => queryRowKey(product, row.row),
+  (row) => rowKeyOf(product, row.row),
   (row) => row.key,
 ];
 
-function processPasses(product: Product, expected: readonly ServedRow[]): Pass[] {
+function passesByValues(product: Product, expected: readonly ServedRow[]): Pass[] {
   const byKey = new Map(expected.map((row) => [row.key, row]));
   const byValues = new Map<string, string[]>();
   for (const row of expected) {
@@ -77,9 +82,10 @@ function processPasses(product: Product, expected: readonly ServedRow[]): Pass[]
 export const sameRow = (columns: Columns, a: ServedRow | undefined, b: ServedRow | undefined): boolean =>
   a === undefined || b === undefined
     ? a === b
-    : Object.keys(columns).every((name) => Object.is(a.row[name] ?? null, b.row[name] ?? null));
+    : Object.keys(columns).every((name) => isDeepStrictEqual(a.row[name] ?? null, b.row[name] ?? null));
 
 const valuesOf = (columns: Columns, { row }: ServedRow): string =>
   JSON.stringify(
-    Object.keys(columns).map((name) => (typeof row[name] === 'bigint' ? `${row[name]}n` : (row[name] ?? null))),
+    Object.keys(columns).map((name) => row[name] ?? null),
+    (_, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value),
   );

@@ -3,7 +3,7 @@ import { magnitude } from '../log/cut.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import { SPEEDS, type Product, type Speed } from '../product/product.ts';
 import { combinedProgress, readServed, type Served } from '../serving/index.ts';
-import { compareSpeed } from './compare-speed.ts';
+import { compareSpeed, cutsOf } from './compare-speed.ts';
 import type { Difference, Reconciliation, SpeedReport } from './reconciliation.ts';
 
 export interface ReconcileOptions {
@@ -24,7 +24,7 @@ export async function reconcile(mesh: Mesh, product: Product, options: Reconcile
     if (served.progress.size > 0) ran.push({ speed, served });
   }
   // After reading, so that the archive covers every cut that was read.
-  if (ran.length > 0) await archive(mesh, product.input);
+  if (ran.length > 0) for (const contract of product.inputs) await archive(mesh, contract);
   const differences: Difference[] = [];
   for (const { speed, served } of ran) differences.push(...(await compareSpeed(mesh, product, speed, served)));
   const late = differences.filter(({ cause }) => cause === 'late').length;
@@ -39,15 +39,16 @@ export async function reconcile(mesh: Mesh, product: Product, options: Reconcile
 
 function report(product: Product, speed: Speed, served: Served, options: ReconcileOptions): SpeedReport {
   const progress = combinedProgress(product, served.progress);
-  const accepted = magnitude(progress.map((partition) => partition.accepted));
-  const late = magnitude(progress.map((partition) => partition.late));
+  const partitions = Object.values(progress).flat();
+  const accepted = magnitude(partitions.map((partition) => partition.accepted));
+  const late = magnitude(partitions.map((partition) => partition.late));
   return {
     speed,
     rows: served.rows.length,
     accepted,
     onTime: accepted - late,
     late,
-    cut: progress.map(({ end }) => end),
+    cut: cutsOf(progress),
     ...(options.late === true ? { lateAddresses: served.late } : {}),
   };
 }

@@ -12,8 +12,8 @@ export interface SpeedReport {
   readonly accepted: number;
   readonly onTime: number;
   readonly late: number;
-  /** By partition of the product's input: the furthest of its tasks. */
-  readonly cut: Cut;
+  /** By contract, then by partition: the furthest of the speed's tasks. */
+  readonly cut: Readonly<Record<string, Cut>>;
   readonly lateAddresses?: readonly LateAddress[];
 }
 
@@ -23,7 +23,7 @@ export interface SpeedReport {
  */
 export interface Difference {
   readonly speed: Speed;
-  /** The row's group columns or input address; `{lateAddress}` or `{counts: partition}` where it is no row. */
+  /** The row's group columns (of a select all columns) or input address; `{lateAddress}` or `{contract, counts: partition}` where it is no row. */
   readonly key: Json;
   /** The window's start as text; null where there is none. */
   readonly windowStart: Json;
@@ -41,8 +41,9 @@ export interface Reconciliation {
   readonly speeds: readonly SpeedReport[];
   readonly differences: readonly Difference[];
   /**
-   * Differences that are proved harmless, by cause, over all speeds. No measure can be declared approximate and no two
-   * versions of a product are served side by side, so only `late` can be more than 0.
+   * Differences that are proved harmless, by cause, over all speeds. `approximate` stays 0: sums of doubles count in whole units and
+   * approximate counts are made by one sketch of the set of values, so both are equal at every speed. No two versions of a product
+   * are served side by side, so `version` is 0 too.
    */
   readonly explained: { readonly late: number; readonly approximate: number; readonly version: number };
   readonly unexplained: number;
