@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MeshError } from '../error/index.ts';
 import { FARTHEST } from '../time/index.ts';
 import { integer } from './decimal.ts';
+import { decimalType, doubleType } from './number-type.ts';
 import type { Column, ColumnType, Value } from './column.ts';
 
 declare const columnType: unique symbol;
@@ -55,27 +56,16 @@ export const int64 = (): Field<Kind<'int64'>, number> =>
   field({ kind: 'int64' }, whole(z.int(expected('a whole number within ±(2^53 - 1)'))));
 
 /** A decimal of `precision` digits, `scale` of them after the point: units of 10^-scale, a bigint where they are not safe. */
-export const decimal = (precision: number, scale: number): Field<Kind<'decimal'>, number | bigint> => {
-  if (!(
-    Number.isInteger(precision) &&
-    Number.isInteger(scale) &&
-    precision >= 1 &&
-    precision <= 38 &&
-    scale >= 0 &&
-    scale <= precision
-  )) {
-    throw new MeshError({
-      code: 'CONTRACT_INVALID',
-      found: `decimal(${precision}, ${scale})`,
-      expected: 'a precision from 1 to 38 and a scale from 0 to the precision',
-      likelyCause: 'precision and scale are exchanged',
-    });
-  }
+export const decimal = <const P extends number, const S extends number>(
+  precision: P,
+  scale: S,
+): Field<{ readonly kind: 'decimal'; readonly precision: P; readonly scale: S }, number | bigint> => {
+  const type = decimalType(precision, scale, 'CONTRACT_INVALID');
   const limit = 10n ** BigInt(precision);
   const units = z.union([z.int(), z.bigint()], expected(`whole units of 10^-${scale}`));
   const within = (value: number | bigint): boolean => BigInt(value) < limit && BigInt(value) > -limit;
   return field(
-    { kind: 'decimal', precision, scale },
+    type,
     units
       .overwrite(integer)
       .refine(within, { error: `expected at most ${precision} digits, ${scale} of them after the point` }),
@@ -90,7 +80,7 @@ export const double = <const S extends number | null = null>(
   options: { readonly sumScale?: S } = {},
 ): Field<{ readonly kind: 'double'; readonly sumScale: S }, number> =>
   field(
-    { kind: 'double', sumScale: (options.sumScale ?? null) as S },
+    doubleType(options.sumScale ?? null, 'CONTRACT_INVALID') as { readonly kind: 'double'; readonly sumScale: S },
     z.number(expected('a finite number')).overwrite((value) => value + 0),
   );
 

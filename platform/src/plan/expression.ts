@@ -24,7 +24,7 @@ export interface NamedExpression {
 /**
  * The closed table of functions. NULL where an argument is NULL, unless said otherwise. "Number" is int32, int64, decimal or
  * double; every result that its type cannot hold is NULL: an integer outside ±(2^53 - 1), a decimal of more than 38 digits, a
- * double that is not finite; -0 is 0.
+ * double that is not finite; -0 is 0. "The years 1688 to 2251" means within ±`FARTHEST` microseconds of 1970 (`time/duration.ts`).
  *
  * | functions | arguments | result |
  * |---|---|---|

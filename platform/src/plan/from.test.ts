@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { boolean, contract, decimal, double, int32, int64, oneOf, text, timestamp } from '../contract/index.ts';
-import { avg, count, countDistinct, from, last, max, min, sum, type Query } from './index.ts';
+import { avg, count, countDistinct, from, last, max, min, sum, type Query, type RowOfColumns } from './index.ts';
 
 const event = contract({
   name: 'test.event',
@@ -24,7 +24,7 @@ const event = contract({
   idle: '1 hour',
 });
 
-type RowOf<Q> = Q extends Query<infer R> ? { [K in keyof R]: R[K] } : never;
+type RowOf<Q> = Q extends Query<infer C> ? RowOfColumns<C> : never;
 
 test('the row is inferred: groups, window, measures, and which of them may be NULL', () => {
   const query = from(event)
@@ -151,7 +151,7 @@ describe('what only values show is refused when the module loads', () => {
     ['no measures', () => source.tumbling('1 day').aggregate(() => ({})), /no measures/],
     ['a decimal of too many digits', () => source.where((row) => row.price.gt('0.005')), /0.005/],
     ['a decimal that no column holds', () => source.where((row) => row.price.gt('9'.repeat(37))), /9999/],
-    ['decimals of two scales', () => source.where((row) => row.price.gt(row.rate)), /scale 2 and 4/],
+    ['decimals of two scales', () => source.where((row) => row.price.gt(row.rate as never)), /scale 2 and 4/],
     ['a time that is none', () => source.where((row) => row.at.gt('yesterday')), /yesterday/],
     ['a fraction for a whole number', () => source.where((row) => row.size.gt(0.5)), /0.5/],
     ['text no engine can hold', () => source.where((row) => row.user.eq('\0')), /u0000/],

@@ -1,6 +1,22 @@
-export { avg, count, countDistinct, first, last, max, min, sum } from './aggregation.ts';
+export {
+  approximateCountDistinct,
+  avg,
+  count,
+  countDistinct,
+  first,
+  last,
+  max,
+  min,
+  sum,
+  topK,
+} from './aggregation.ts';
 export { canonicalJson } from './canonical-json.ts';
-export { from, type Query } from './from.ts';
+export { when } from './case.ts';
+export { coalesce } from './coalesce.ts';
+export { from } from './from.ts';
+export type { RowOfColumns } from './kind.ts';
+export { literal } from './literal-of.ts';
+export type { Query } from './query.ts';
 export { columnsOf, type Expression, type FunctionName, type NamedExpression } from './expression.ts';
 export type { Aggregate, AggregatePlan, Measure, QueryPlan, SelectPlan, Window } from './query-plan.ts';
 export type { ContractRelation, JoinRelation, LookupRelation, ProductRelation, Relation, Side } from './relation.ts';

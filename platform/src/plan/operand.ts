@@ -1,41 +1,57 @@
-import type { ColumnType } from '../contract/column.ts';
-import { literal, type Literal } from './literal.ts';
-import { planError } from './plan-error.ts';
-import type { Expression, FunctionName } from './expression.ts';
-
-declare const typed: unique symbol;
-
-type Bool = { readonly kind: 'boolean' };
-type Either<A extends boolean, B extends boolean> = A extends true ? true : B;
-/** Types that may stand on the other side of a comparison. */
-type Peer<T extends ColumnType> = T['kind'] extends 'int32' | 'int64'
-  ? { readonly kind: 'int32' | 'int64' }
-  : T['kind'] extends 'double' | 'enum'
-    ? Extract<ColumnType, { kind: T['kind'] }>
-    : T;
-
-/** An expression whose type and nullability the compiler knows. */
-export interface Term<T extends ColumnType, N extends boolean> {
-  readonly expression: Expression;
-  readonly [typed]?: { readonly type: T; readonly nullable: N };
-}
-
-/** A boolean term: what `where` takes. */
-export type Condition = Term<Bool, boolean>;
+import type { Columns, ColumnType } from '../contract/column.ts';
+import type {
+  Bool,
+  Both,
+  DateType,
+  Decimal,
+  Double,
+  Either,
+  Int64,
+  Integer,
+  Kind,
+  Numeric,
+  Text,
+  Timestamp,
+} from './kind.ts';
+import type { Literal } from './literal.ts';
+import type { Arithmetic, LiteralNumber, NumberLiteral, Scaling } from './scale.ts';
+import type { Peer, Same, Term, Unified } from './term.ts';
 
 /** A term with the functions that its type has. See `FunctionName` for what they mean. */
-export type Operand<T extends ColumnType, N extends boolean> = Compared<T, N> &
-  (T['kind'] extends 'boolean' ? Logical<N> : T['kind'] extends 'enum' ? unknown : Ordered<T, N>);
+export type Operand<T extends ColumnType, N extends boolean> = Scalar<T, N> & Methods<T, N>[T['kind']];
+
+interface Methods<T extends ColumnType, N extends boolean> {
+  text: Ordered<T, N> & TextMethods<N>;
+  boolean: BooleanMethods<N>;
+  int32: Ordered<T, N> & IntegerMethods<Kind<'int32'>, N>;
+  int64: Ordered<T, N> & IntegerMethods<Kind<'int64'>, N>;
+  decimal: Ordered<T, N> & FractionMethods<Extract<T, Decimal>, N>;
+  double: Ordered<T, N> & FractionMethods<Extract<T, Kind<'double'>>, N>;
+  timestamp: Ordered<T, N> & TimestampMethods<N>;
+  date: Ordered<T, N> & DateMethods;
+  enum: ToText<N>;
+  list: unknown;
+}
+
+/** Columns as operands. A list is none: it is only shown. */
+export type Scope<C extends Columns> = {
+  readonly [K in keyof C as C[K]['type']['kind'] extends 'list' ? never : K]: Operand<C[K]['type'], C[K]['nullable']>;
+};
 
 interface Comparison<T extends ColumnType, N extends boolean> {
   (literal: Literal<T>): Operand<Bool, N>;
   <M extends boolean>(other: Term<Peer<T>, M>): Operand<Bool, Either<N, M>>;
 }
 
-interface Compared<T extends ColumnType, N extends boolean> extends Term<T, N> {
+interface Scalar<T extends ColumnType, N extends boolean> extends Term<T, N> {
   readonly eq: Comparison<T, N>;
   readonly ne: Comparison<T, N>;
   isNull(): Operand<Bool, false>;
+  /** The value, or the other where it is NULL. */
+  orElse(literal: Literal<T>): Operand<T, false>;
+  orElse<U extends Same<T>, M extends boolean>(other: Term<U, M>): Operand<Unified<T, U>, Both<N, M>>;
+  /** NULL where the two are equal, else the value. */
+  nullIf(other: Literal<T> | Term<Peer<T>, boolean>): Operand<T, true>;
 }
 
 interface Ordered<T extends ColumnType, N extends boolean> {
@@ -45,48 +61,101 @@ interface Ordered<T extends ColumnType, N extends boolean> {
   readonly gte: Comparison<T, N>;
 }
 
-interface Logical<N extends boolean> {
+interface ToText<N extends boolean> {
+  toText(): Operand<Text, N>;
+}
+
+interface BooleanMethods<N extends boolean> extends ToText<N> {
   and<M extends boolean>(other: Term<Bool, M>): Operand<Bool, Either<N, M>>;
   or<M extends boolean>(other: Term<Bool, M>): Operand<Bool, Either<N, M>>;
   not(): Operand<Bool, N>;
+  /** 1 or 0. */
+  toInteger(): Operand<Int64, N>;
 }
 
-/** The operand of an expression. Its type parameters are the caller's word for the expression's own column. */
-export function operand<T extends ColumnType, N extends boolean>(expression: Expression): Operand<T, N> {
-  const { type } = expression.column;
-  const with2 = (name: FunctionName) => (other: Term<ColumnType, boolean> | string | number | boolean) =>
-    operand(
-      call(name, [
-        expression,
-        typeof other === 'object' ? comparable(expression, other.expression) : literal(type, other),
-      ]),
-    );
-  const functions = {
-    expression,
-    ...{ eq: with2('eq'), ne: with2('ne'), lt: with2('lt'), lte: with2('lte'), gt: with2('gt'), gte: with2('gte') },
-    ...{ and: with2('and'), or: with2('or') },
-    not: () => operand(call('not', [expression])),
-    isNull: () => operand(call('isNull', [expression])),
-  };
-  return functions as unknown as Operand<T, N>;
+interface Calculation<T extends Numeric, How extends Scaling> {
+  <const L extends NumberLiteral<T>>(literal: L): Operand<Arithmetic<T, LiteralNumber<T, L>, How>, true>;
+  <U extends Numeric>(other: Term<U, boolean>): Operand<Arithmetic<T, U, How>, true>;
 }
 
-const BOOLEAN: Bool = { kind: 'boolean' };
-
-/** The node of a function's result. */
-export function call(name: FunctionName, values: readonly Expression[]): Expression {
-  const nullable = name !== 'isNull' && values.some((value) => value.column.nullable);
-  return { node: 'call', function: name, arguments: values, column: { type: BOOLEAN, nullable } };
+interface NumberMethods<T extends Numeric, N extends boolean> {
+  readonly add: Calculation<T, 'greater'>;
+  readonly subtract: Calculation<T, 'greater'>;
+  readonly multiply: Calculation<T, 'sum'>;
+  /** Always a double, and NULL where the divisor is zero. */
+  divide(literal: NumberLiteral<T>): Operand<Double, T['kind'] extends 'double' ? true : N>;
+  divide(other: Term<Numeric, boolean>): Operand<Double, true>;
+  toDecimal<const P extends number, const S extends number>(
+    precision: P,
+    scale: S,
+  ): Operand<{ readonly kind: 'decimal'; readonly precision: P; readonly scale: S }, true>;
+  /** With a `sumScale` the result can be summed. */
+  toDouble<const S extends number | null = null>(options?: {
+    readonly sumScale?: S;
+  }): Operand<{ readonly kind: 'double'; readonly sumScale: S }, N>;
 }
 
-/** The compiler keeps kinds apart; the scales of decimals it does not know. */
-function comparable(left: Expression, right: Expression): Expression {
-  const [a, b] = [left.column.type, right.column.type];
-  if (a.kind === 'decimal' && b.kind === 'decimal' && a.scale !== b.scale)
-    throw planError(
-      `a comparison of decimals of scale ${a.scale} and ${b.scale}`,
-      'one scale',
-      'the columns count in different units',
-    );
-  return right;
+interface IntegerMethods<T extends Integer, N extends boolean> extends NumberMethods<T, N>, ToText<N> {
+  modulo(literal: number): Operand<Int64, N>;
+  modulo(other: Term<Integer, boolean>): Operand<Int64, true>;
+  negate(): Operand<Int64, N>;
+  absolute(): Operand<Int64, N>;
+  toInteger(): Operand<Int64, N>;
+}
+
+type Rounded<T extends ColumnType> = T extends Decimal
+  ? { readonly kind: 'decimal'; readonly precision: 38; readonly scale: 0 }
+  : Double;
+
+interface FractionMethods<T extends Decimal | Kind<'double'>, N extends boolean> extends NumberMethods<T, N> {
+  negate(): Operand<T, N>;
+  absolute(): Operand<T, N>;
+  floor(): Operand<Rounded<T>, N>;
+  ceiling(): Operand<Rounded<T>, N>;
+  /** Halves away from zero. */
+  round(): Operand<Rounded<T>, N>;
+  /** Cut towards zero; NULL beyond ±(2^53 - 1). */
+  toInteger(): Operand<Int64, true>;
+}
+
+type TextArgument<M extends boolean> = string | Term<Text, M>;
+
+interface TextMethods<N extends boolean> extends ToText<N> {
+  lower(): Operand<Text, N>;
+  upper(): Operand<Text, N>;
+  trim(): Operand<Text, N>;
+  length(): Operand<Int64, N>;
+  /** Code points; the first is 1. */
+  substring<A extends boolean = false, B extends boolean = false>(
+    from: number | Term<Integer, A>,
+    count: number | Term<Integer, B>,
+  ): Operand<Text, Either<N, Either<A, B>>>;
+  concat<M extends boolean = false>(other: TextArgument<M>): Operand<Text, Either<N, M>>;
+  startsWith<M extends boolean = false>(other: TextArgument<M>): Operand<Bool, Either<N, M>>;
+  endsWith<M extends boolean = false>(other: TextArgument<M>): Operand<Bool, Either<N, M>>;
+  contains<M extends boolean = false>(other: TextArgument<M>): Operand<Bool, Either<N, M>>;
+  replace<A extends boolean = false, B extends boolean = false>(
+    what: TextArgument<A>,
+    by: TextArgument<B>,
+  ): Operand<Text, Either<N, Either<A, B>>>;
+  /** NULL unless the text is a whole number of at most 15 digits. */
+  toInteger(): Operand<Int64, true>;
+}
+
+export type StartUnit = 'second' | 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year';
+export type PartUnit = 'second' | 'minute' | 'hour' | 'day' | 'month' | 'year' | 'dayOfWeek';
+
+interface TimestampMethods<N extends boolean> {
+  startOf(unit: StartUnit): Operand<Timestamp, N>;
+  part(unit: PartUnit): Operand<Int64, N>;
+  /** By a duration such as `5 minutes`, or by microseconds. */
+  later(by: string | Term<Integer, boolean>): Operand<Timestamp, true>;
+  /** Microseconds from the other to this one. */
+  since(other: string | Term<Timestamp, boolean>): Operand<Int64, true>;
+  toDate(): Operand<DateType, N>;
+}
+
+interface DateMethods {
+  /** Its midnight in UTC. */
+  toTimestamp(): Operand<Timestamp, true>;
 }

@@ -1,32 +1,33 @@
+import type { Columns } from '../contract/column.ts';
 import type { Fields } from '../contract/field.ts';
-import { outputOf, stagesOf, type Query } from '../plan/index.ts';
+import { stagesOf, type Query } from '../plan/index.ts';
 import { duration } from '../time/index.ts';
 import { declared, type Declaration } from './declaration.ts';
 import { processProduct, type ProcessDeclaration } from './declare-process.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { layoutOf } from './layout.ts';
-import type { ProcessProduct, ProcessState, QueryProduct } from './product.ts';
+import type { ProcessProduct, ProcessState, TypedQueryProduct } from './product.ts';
 
 /** A product that is a query. */
-export interface QueryDeclaration extends Declaration {
-  readonly query: Query;
+export interface QueryDeclaration<C extends Columns> extends Declaration {
+  readonly query: Query<C>;
   /** How long after a window's end its records are still awaited, in event time. */
   readonly lateness: string;
 }
 
 /** Declares a product: frozen data, nothing starts. Fails with `PRODUCT_INVALID` or `DURATION_INVALID`. */
-export function product(declaration: QueryDeclaration): QueryProduct;
+export function product<C extends Columns>(declaration: QueryDeclaration<C>): TypedQueryProduct<C>;
 export function product<F extends Fields, const O extends Fields, S extends ProcessState>(
   declaration: ProcessDeclaration<F, O, S>,
 ): ProcessProduct;
 export function product<F extends Fields, O extends Fields, S extends ProcessState>(
-  declaration: QueryDeclaration | ProcessDeclaration<F, O, S>,
-): QueryProduct | ProcessProduct {
+  declaration: QueryDeclaration<Columns> | ProcessDeclaration<F, O, S>,
+): TypedQueryProduct<Columns> | ProcessProduct {
   return 'query' in declaration ? queryProduct(declaration) : processProduct(declaration);
 }
 
-function queryProduct(declaration: QueryDeclaration): QueryProduct {
-  const { plan, inputs } = declaration.query;
+function queryProduct<C extends Columns>(declaration: QueryDeclaration<C>): TypedQueryProduct<C> {
+  const { plan, inputs, output } = declaration.query;
   const lateness = duration(declaration.lateness);
   const stages = stagesOf(plan, lateness);
   return Object.freeze({
@@ -37,7 +38,7 @@ function queryProduct(declaration: QueryDeclaration): QueryProduct {
     lateness,
     stages,
     layout: layoutOf(stages),
-    output: Object.freeze(outputOf(plan)),
+    output,
     fingerprint: fingerprintOf({ plan, lateness }),
   });
 }

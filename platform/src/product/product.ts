@@ -38,6 +38,11 @@ export interface QueryProduct extends Declared {
   readonly layout: Layout;
 }
 
+/** A query product whose columns the compiler knows. */
+export interface TypedQueryProduct<C extends Columns> extends QueryProduct {
+  readonly output: C;
+}
+
 /**
  * How a stream runs a query. `one-step`: an aggregate whose group holds the contract's key, so a partition has all of a group.
  * `two-step`: an aggregate of any other group; partial states go to the partition of the deltas topic that owns the group.

@@ -104,7 +104,7 @@ export const anyLog = fc
     });
   });
 
-type Scope = Parameters<Parameters<ReturnType<typeof from<typeof everything.fields>>['where']>[0]>[0];
+type Scope = Parameters<Parameters<ReturnType<typeof from<typeof everything>>['where']>[0]>[0];
 type Condition = ReturnType<Scope['flag']['not']>;
 const { condition } = fc.letrec<{ condition: (scope: Scope) => Condition }>((tie) => {
   const inner = tie('condition') as fc.Arbitrary<(scope: Scope) => Condition>;

@@ -1,0 +1,19 @@
+import { canonicalJson } from './canonical-json.ts';
+import type { Contract } from '../contract/contract.ts';
+import { planError } from './plan-error.ts';
+
+/** Each contract once, in the order of first use. Fails with `PLAN_INVALID` where two of one name differ. */
+export function distinctInputs(inputs: readonly Contract[]): readonly Contract[] {
+  const byName = new Map<string, Contract>();
+  for (const contract of inputs) {
+    const other = byName.get(contract.name) ?? contract;
+    if (other !== contract && canonicalJson(other.columns) !== canonicalJson(contract.columns))
+      throw planError(
+        `two contracts ${contract.name} with different columns`,
+        'one contract of a name',
+        'one was copied and its name was not changed',
+      );
+    byName.set(contract.name, other);
+  }
+  return [...byName.values()];
+}
