@@ -1,10 +1,16 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { withDuckDB } from '../compile/duckdb/index.ts';
 import { rowToJson } from '../compile/index.ts';
 import { keyBytes, validatorOf, type Contract, type Row } from '../contract/index.ts';
 import { MeshError } from '../error/index.ts';
 import { partitionOf } from '../log/partitioner.ts';
 import type { Product, Speed } from '../product/index.ts';
+import { rowKeyOf } from '../serving/row-key.ts';
 import { rowOrder } from '../serving/row-order.ts';
-import { batchRows } from './speeds/batch-speed.ts';
+import { OVERFLOW } from './evaluator/overflow.ts';
+import type { Logs } from './log-entry.ts';
+import { recomputation } from './speeds/batch-speed.ts';
 import { microBatches } from './speeds/micro-batch-speed.ts';
 import { sourceLog, type Arrival, type SourceLog } from './speeds/source-log.ts';
 import { streams } from './speeds/stream-speed.ts';
@@ -80,7 +86,7 @@ async function shownBy(
   }
   if (speed === 'batch') {
     for (const part of parts) await source.append(part);
-    return batchRows(source, product);
+    return batchRows(product, await source.read());
   }
   const runner = microBatches(source, product);
   let rows: ReadonlyMap<string, Row> = new Map();
@@ -92,6 +98,23 @@ async function shownBy(
   }
   return rows;
 }
+
+async function batchRows(product: Product, logs: Logs): Promise<[string, Row][]> {
+  const { truth } = await withDuckDB(join(tmpdir(), 'tempi-run-product'), (connection) =>
+    recomputation(connection, product, logs),
+  );
+  if (truth !== OVERFLOW) return truth.map((row, index) => [keyOf(product, row, index), row]);
+  throw new MeshError({
+    code: OVERFLOW,
+    found: `a sum of ${product.name} that its type cannot hold`,
+    expected: 'sums within their type',
+    likelyCause: 'the rows of the test are too great',
+  });
+}
+
+/** Rows of processes and selects come in order, and equal ones are told apart by it. */
+const keyOf = (product: Product, row: Row, index: number): string =>
+  product.kind === 'query' ? rowKeyOf(product, row, index) : JSON.stringify([0, 0, index]);
 
 function arrivalsOf(contract: Contract, given: Given): Arrival[] {
   const validate = validatorOf(contract);

@@ -13,6 +13,8 @@ export function arithmetic(
   }
   const [a, b] = [exactOf(leftType, left), exactOf(rightType, right)];
   const scale = Math.max(a.scale, b.scale);
+  const fits = [a, b].every((each) => decimalUnits(atScale(each, scale), 38) !== null);
+  if (name !== 'multiply' && !fits) return null;
   const units =
     name === 'multiply'
       ? a.units * b.units

@@ -1,16 +1,15 @@
 import type { Scalar } from '../../contract/column.ts';
+import { FARTHEST } from '../../time/index.ts';
 import { floorDivided } from './floor-divided.ts';
 
 const MICROSECONDS = { second: 1_000_000, minute: 60_000_000, hour: 3_600_000_000, day: 86_400_000_000 };
 const DAY = MICROSECONDS.day;
-const FIRST = Date.UTC(1688, 0, 1) * 1000;
-const AFTER_LAST = Date.UTC(2252, 0, 1) * 1000;
 
 /** The calendar of a timestamp, UTC. */
 const dateOf = (time: number): Date => new Date(floorDivided(time, 1000));
 
 export const inRange = (time: bigint): Scalar =>
-  time >= BigInt(FIRST) && time < BigInt(AFTER_LAST) ? Number(time) : null;
+  time >= -BigInt(FARTHEST) && time <= BigInt(FARTHEST) ? Number(time) : null;
 
 export function startOf(time: number, unit: string): number {
   if (unit === 'second' || unit === 'minute' || unit === 'hour' || unit === 'day')

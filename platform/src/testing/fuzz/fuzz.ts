@@ -1,0 +1,75 @@
+import { MeshError } from '../../error/index.ts';
+import { OVERFLOW } from '../evaluate.ts';
+import { choicesFrom, choicesOf } from './choices.ts';
+import { featuresOf } from './features.ts';
+import { anyCase } from './fuzz-case.ts';
+import { runCase } from './run-case.ts';
+import { shrink } from './shrink.ts';
+import type { DuckDBConnection } from '@duckdb/node-api';
+
+export interface FuzzOptions {
+  readonly seed: number;
+  /** The number of the first case, and how many there are. */
+  readonly first: number;
+  readonly cases: number;
+  readonly sql: DuckDBConnection | undefined;
+  /** How long a failing case is made smaller, milliseconds; 0: not at all. */
+  readonly shrinkMs: number;
+}
+
+export interface FuzzResult {
+  readonly cases: number;
+  /** Cases whose sums leave their type somewhere on the way; what remained was compared. */
+  readonly overflows: number;
+  /** How many cases had each feature. */
+  readonly features: ReadonlyMap<string, number>;
+  readonly failure: FuzzFailure | undefined;
+}
+
+export interface FuzzFailure {
+  /** The number of the case. */
+  readonly number: number;
+  readonly error: unknown;
+  /** What makes the same failure with as little as was found. */
+  readonly numbers: readonly number[];
+}
+
+/** Runs cases one after the other, until one fails. The same seed and number are the same case. */
+export async function fuzz({ seed, first, cases, sql, shrinkMs }: FuzzOptions): Promise<FuzzResult> {
+  const features = new Map<string, number>();
+  let overflows = 0;
+  for (let number = first; number < first + cases; number++) {
+    const choices = choicesOf(seed, number);
+    const given = anyCase(choices);
+    for (const feature of featuresOf(given)) features.set(feature, (features.get(feature) ?? 0) + 1);
+    try {
+      if ((await runCase(given, sql)) === OVERFLOW) overflows += 1;
+    } catch (error) {
+      const fails = (numbers: readonly number[]): Promise<boolean> => failsAlike(error, numbers, sql);
+      const numbers = shrinkMs === 0 ? choices.used : await shrink(choices.used, fails, shrinkMs);
+      return { cases: number - first + 1, overflows, features, failure: { number, error, numbers } };
+    }
+  }
+  return { cases, overflows, features, failure: undefined };
+}
+
+async function failsAlike(
+  error: unknown,
+  numbers: readonly number[],
+  sql: DuckDBConnection | undefined,
+): Promise<boolean> {
+  try {
+    await runCase(anyCase(choicesFrom(numbers)), sql);
+    return false;
+  } catch (other) {
+    return kindOf(other) === kindOf(error);
+  }
+}
+
+/** A failure stays the same failure where it is of one class and, up to the first digits, says the same. */
+const kindOf = (error: unknown): string =>
+  error instanceof MeshError
+    ? error.code
+    : error instanceof Error
+      ? `${error.name} ${error.message.split(/[\d:]/)[0] ?? ''}`
+      : '';

@@ -1,0 +1,146 @@
+import { MeshError } from '../../error/index.ts';
+import type { Cut } from '../../log/index.ts';
+import type { Progress, QueryProduct } from '../../product/index.ts';
+import { rowKeyOf } from '../../serving/index.ts';
+import { evaluate, OVERFLOW, type Evaluation } from '../evaluate.ts';
+import type { Logs } from '../log-entry.ts';
+import { recomputation } from '../speeds/batch-speed.ts';
+import { microBatches } from '../speeds/micro-batch-speed.ts';
+import type { Shown } from '../speeds/shown.ts';
+import { sourceLog, type SourceLog } from '../speeds/source-log.ts';
+import { streams } from '../speeds/stream-speed.ts';
+import { compareLate, compareProgress, compareRows } from './compare.ts';
+import type { FuzzCase } from './fuzz-case.ts';
+import type { DuckDBConnection } from '@duckdb/node-api';
+
+type Cuts = Readonly<Record<string, Cut>>;
+
+/**
+ * Runs a case by all speeds and compares each, bit for bit, with the evaluator: the stream at commits of its tasks, the
+ * micro-batches at the end of each, SQL in both its readings, at the end and in between; late addresses and counts too.
+ * Fails with what differs. Returns `AGGREGATE_OVERFLOW` where a sum left its type on the way.
+ */
+export async function runCase(
+  given: FuzzCase,
+  sql: DuckDBConnection | undefined,
+): Promise<typeof OVERFLOW | undefined> {
+  const source = await sourceLog(given.product.inputs, { gaps: given.gaps });
+  try {
+    await runOn(source, given, sql);
+  } catch (error) {
+    // A sum that leaves its type anywhere on the way stops stream and micro-batches; SQL is asked for the whole alone.
+    if (!(error instanceof MeshError) || error.code !== OVERFLOW) throw error;
+    await source.append(given.arrivals.slice(await appended(source)));
+    const logs = await source.read();
+    if (sql !== undefined) await compareSql(given.product, logs, evaluate(given.product, logs), sql);
+    return OVERFLOW;
+  } finally {
+    await source.close();
+  }
+  return undefined;
+}
+
+async function appended(source: SourceLog): Promise<number> {
+  return Object.values(await source.read()).reduce((sum, log) => sum + log.length, 0);
+}
+
+async function runOn(source: SourceLog, given: FuzzCase, sql: DuckDBConnection | undefined): Promise<void> {
+  const { product } = given;
+  const stream = await streams(source, product);
+  const batches = microBatches(source, product);
+  const batched: Shown[] = [];
+  let arrived = 0;
+  for (const event of given.events) {
+    if (event.do === 'append') {
+      await source.append(given.arrivals.slice(arrived, arrived + event.records));
+      arrived += event.records;
+    } else if (event.do === 'work') await stream.work(event.slot, event.steps, event.then);
+    else if (event.do === 'end') await stream.end(event.slot, event.how);
+    else batched.push(await batches.take(await cutsOf(source, given, event.percent)));
+  }
+  await stream.finish();
+  batched.push(await batches.take(await cutsOf(source, given, 100)));
+
+  const logs = await source.read();
+  const whole = evaluate(product, logs);
+  compareStream(product, logs, whole, await stream.shown());
+  compareLate('stream', whole.late, await stream.late());
+  compareBatches(product, logs, whole, batched);
+  compareLate('micro-batches', whole.late, batches.late);
+  if (sql !== undefined) {
+    await compareSql(product, logs, whole, sql);
+    const between = batched.at(Math.floor(batched.length / 2) - 1);
+    if (between !== undefined && batched.length > 1) {
+      const part = upTo(logs, between.progress);
+      await compareSql(product, part, evaluate(product, part), sql);
+    }
+  }
+}
+
+async function cutsOf(source: SourceLog, { product }: FuzzCase, percent: number): Promise<Cuts> {
+  const cuts: [string, Cut][] = [];
+  for (const { name } of product.inputs) {
+    const ends = await source.log.ends(name);
+    cuts.push([name, ends.map((end) => Math.floor((end * percent) / 100))]);
+  }
+  return Object.fromEntries(cuts);
+}
+
+/** The entries that a progress includes. */
+const upTo = (logs: Logs, progress: Progress): Logs =>
+  Object.fromEntries(
+    Object.entries(logs).map(([contract, log]) => [
+      contract,
+      log.filter(({ partition, offset }) => offset < (progress[contract]?.[partition]?.end ?? 0)),
+    ]),
+  );
+
+/** Commits of a task that are looked at, besides its last. */
+const LOOKED_AT = 3;
+
+function compareStream(
+  product: QueryProduct,
+  logs: Logs,
+  whole: Evaluation,
+  tasks: readonly (readonly Shown[])[],
+): void {
+  const last = tasks.flatMap((commits) => [...(commits.at(-1)?.rows.values() ?? [])]);
+  compareRows('the stream at the end', whole.onTime, last);
+  for (const [task, commits] of tasks.entries()) {
+    const own = new Set(commits.flatMap(({ rows }) => [...rows.keys()]));
+    const step = Math.max(1, Math.floor(commits.length / LOOKED_AT));
+    for (const [index, { rows, progress }] of commits.entries()) {
+      if (index % step !== 0 && index !== commits.length - 1) continue;
+      const where = `the stream at commit ${String(index)} of task ${String(task)}`;
+      const { onTime, progress: expected } = evaluate(product, upTo(logs, progress));
+      compareProgress(where, expected, progress);
+      // Which groups are a merging task's own shows by its rows; every other task has all rows of its cut.
+      const isPart = product.layout === 'two-step' && onTime !== OVERFLOW;
+      const mine = isPart ? onTime.filter((row) => own.has(rowKeyOf(product, row))) : onTime;
+      compareRows(where, mine, [...rows.values()]);
+    }
+  }
+}
+
+function compareBatches(product: QueryProduct, logs: Logs, whole: Evaluation, batched: readonly Shown[]): void {
+  for (const [index, { rows, progress }] of batched.entries()) {
+    const isLast = index === batched.length - 1;
+    const where = `micro-batch ${String(index)}${isLast ? ', the last' : ''}`;
+    const expected = isLast ? whole : evaluate(product, upTo(logs, progress));
+    compareProgress(where, expected.progress, progress);
+    compareRows(where, expected.onTime, [...rows.values()]);
+  }
+}
+
+async function compareSql(
+  product: QueryProduct,
+  logs: Logs,
+  expected: Evaluation,
+  sql: DuckDBConnection,
+): Promise<void> {
+  const { truth, onTime, late, progress } = await recomputation(sql, product, logs);
+  compareRows('SQL, the truth', expected.truth, truth);
+  compareRows('SQL, on time', expected.onTime, onTime);
+  compareLate('SQL', expected.late, late);
+  compareProgress('SQL', expected.progress, progress);
+}
