@@ -67,7 +67,7 @@ function blockIn(outer: Block | undefined, column: (name: string) => string, nam
   function make(expression: Expression): string {
     if (expression.node === 'column') return bound(expression.name);
     if (expression.node === 'literal')
-      return typeof expression.value === 'bigint' ? `${expression.value}n` : `(${JSON.stringify(expression.value)})`;
+      return typeof expression.value === 'bigint' ? `(${expression.value}n)` : `(${JSON.stringify(expression.value)})`;
     const called = expression.function;
     if (called === 'null') return 'null';
     if (called === 'case' || called === 'coalesce') return choice(called, expression.arguments);
