@@ -9,7 +9,8 @@ export interface Import {
   readonly typeOnly: boolean;
 }
 
-const TEST = /\.test\.ts$/;
+/** Tests, and what only tests import. */
+const TEST = /\.(test|testing)\.ts$/;
 const FRAMEWORKS = ['vitest', 'vitest/node', 'vitest/config', 'fast-check'];
 
 /** Concepts without I/O. */
@@ -22,7 +23,7 @@ const SPEEDS = ['stream', 'micro-batch', 'batch'];
 /** Who may import a client library, by the beginning of the file's path within the platform. */
 const CLIENTS: readonly { readonly library: RegExp; readonly owners: readonly string[] }[] = [
   { library: /^(@confluentinc\/|@platformatic\/kafka|kafkajs)/, owners: ['log/kafka/'] },
-  { library: /^@duckdb\//, owners: ['compile/duckdb/', 'archive/', 'batch/'] },
+  { library: /^@duckdb\//, owners: ['compile/duckdb/', 'archive/', 'batch/', 'testing/'] },
   { library: /^pg$/, owners: ['database/', 'log/postgres/'] },
   {
     library: /^kysely($|\/)/,
@@ -57,6 +58,9 @@ const packageOf = (path: string): string =>
     .slice(0, /^(domains|tools)\//.test(path) ? 2 : 1)
     .join('/');
 
+/** The products that a domain offers to others; what it has besides is its own. */
+const OTHERS_PRODUCTS = /^(clickstream|finance|sensors)\/products$/;
+
 /** What the tests of contracts and domains may import besides. */
 const isForTests = (file: string, target: string): boolean =>
   TEST.test(file) && (FRAMEWORKS.includes(target) || target.startsWith('node:'));
@@ -69,9 +73,9 @@ function contractsViolation(file: string, target: string): string | undefined {
 
 function domainViolation(file: string, target: string): string | undefined {
   const allowed = /^(domains\/|@tempi\/(platform|contracts)\/)/;
-  return allowed.test(target) || isForTests(file, target)
+  return allowed.test(target) || OTHERS_PRODUCTS.test(target) || isForTests(file, target)
     ? undefined
-    : 'domains import only the platform and contracts';
+    : 'domains import only the platform, contracts and what other domains export as `products`';
 }
 
 function platformViolation(file: string, target: string, typeOnly: boolean): string | undefined {

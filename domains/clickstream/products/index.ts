@@ -1,0 +1,1 @@
+export { hourlyTraffic } from './hourly-traffic.ts';
