@@ -3,7 +3,7 @@ import { MeshError } from '../error/index.ts';
 import { duration } from '../time/index.ts';
 import { alikeNames } from './alike-names.ts';
 import type { Column, Columns, ColumnType } from './column.ts';
-import { columnOf, type Fields, type RowOf } from './field.ts';
+import { columnOf, type Fields, type NullableOf, type RowOf, type TypeOf } from './field.ts';
 
 /** A record contract, as declared by `contract({...})`: frozen data. Durations are microseconds. */
 export interface Contract {
@@ -36,8 +36,16 @@ export interface TypedContract<F extends Fields> extends Contract {
   readonly schema: z.ZodType<RowOf<F>>;
 }
 
+type KeyKind = 'text' | 'int32' | 'int64' | 'enum';
 /** Column types whose values may key a topic: their text form is the same in every engine. */
-export const KEY_KINDS: readonly ColumnType['kind'][] = ['text', 'int32', 'int64', 'enum'];
+export const KEY_KINDS: readonly ColumnType['kind'][] = ['text', 'int32', 'int64', 'enum'] satisfies KeyKind[];
+
+/** The fields of these kinds that are never NULL; any name where the compiler does not know the fields. */
+type NameOf<F extends Fields, K extends ColumnType['kind']> = string extends keyof F
+  ? string
+  : {
+      [N in keyof F & string]: NullableOf<F[N]> extends true ? never : TypeOf<F[N]>['kind'] extends K ? N : never;
+    }[keyof F & string];
 
 /** What `contract` takes. Durations are texts such as `1 hour`. */
 export interface ContractDeclaration<F extends Fields> {
@@ -46,8 +54,10 @@ export interface ContractDeclaration<F extends Fields> {
   readonly owner: string;
   readonly description: string;
   readonly fields: F;
-  readonly key: keyof F & string;
-  readonly eventTime: keyof F & string;
+  /** A text, integer or enum field, not nullable. */
+  readonly key: NameOf<F, KeyKind>;
+  /** A timestamp field, not nullable. */
+  readonly eventTime: NameOf<F, 'timestamp'>;
   readonly identity?: readonly (keyof F & string)[];
   /** Default 4. */
   readonly partitions?: number;

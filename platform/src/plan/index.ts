@@ -21,4 +21,7 @@ export { columnsOf, type Expression, type FunctionName, type NamedExpression } f
 export type { Aggregate, AggregatePlan, Measure, QueryPlan, SelectPlan, Window } from './query-plan.ts';
 export type { ContractRelation, JoinRelation, LookupRelation, ProductRelation, Relation, Side } from './relation.ts';
 export { outputOf } from './output.ts';
+export { planChanges } from './plan-change.ts';
+export { contractsRead, productsRead } from './plan-inputs.ts';
+export { planJson } from './plan-json.ts';
 export { stagesOf, type AggregateLeaf, type Leaf, type RowsLeaf, type Stage, type Stages } from './stages.ts';

@@ -1,18 +1,19 @@
 import type { Columns } from '../contract/column.ts';
 import type { Fields } from '../contract/field.ts';
 import { stagesOf, type Query } from '../plan/index.ts';
-import { duration } from '../time/index.ts';
 import { declared, type Declaration } from './declaration.ts';
 import { processProduct, type ProcessDeclaration } from './declare-process.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { latenessOf } from './lateness.ts';
 import { layoutOf } from './layout.ts';
 import type { ProcessProduct, ProcessState, TypedQueryProduct } from './product.ts';
+import { requireNamedOnce } from './read-products.ts';
 
 /** A product that is a query. */
 export interface QueryDeclaration<C extends Columns> extends Declaration {
   readonly query: Query<C>;
-  /** How long after a window's end its records are still awaited, in event time. */
-  readonly lateness: string;
+  /** How long after a window's end its records are still awaited, in event time; only where it reads a contract itself. */
+  readonly lateness?: string;
 }
 
 /** Declares a product: frozen data, nothing starts. Fails with `PRODUCT_INVALID` or `DURATION_INVALID`. */
@@ -28,7 +29,9 @@ export function product<F extends Fields, O extends Fields, S extends ProcessSta
 
 function queryProduct<C extends Columns>(declaration: QueryDeclaration<C>): TypedQueryProduct<C> {
   const { plan, inputs, output } = declaration.query;
-  const lateness = duration(declaration.lateness);
+  const { name } = declaration;
+  requireNamedOnce(name, plan);
+  const lateness = latenessOf(name, plan, declaration.lateness);
   const stages = stagesOf(plan, lateness);
   return Object.freeze({
     kind: 'query',

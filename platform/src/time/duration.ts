@@ -32,3 +32,13 @@ export function duration(text: string): number {
     likelyCause: 'a unit is abbreviated or misspelt',
   });
 }
+
+/** A duration in words, in the greatest unit that it is a whole number of: `90 seconds`. */
+export function durationText(micros: number): string {
+  const [unit, length] = Object.entries(UNITS).findLast(([, length]) => micros % length === 0 && micros >= length) ?? [
+    'second',
+    1_000_000,
+  ];
+  const count = micros / length;
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}

@@ -1,2 +1,2 @@
-export { duration, FARTHEST, LONGEST } from './duration.ts';
+export { duration, durationText, FARTHEST, LONGEST } from './duration.ts';
 export { formatTime, parseTime } from './time-text.ts';
