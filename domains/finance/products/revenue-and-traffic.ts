@@ -17,7 +17,6 @@ export const revenueAndTraffic = product({
       views: traffic.views,
       visitors: traffic.visitors,
     })),
-  lateness: '0 seconds',
   speeds: {
     stream: { freshness: '1 second' },
     microBatch: { every: '10 seconds', freshness: '1 minute' },

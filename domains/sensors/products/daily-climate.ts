@@ -17,7 +17,6 @@ export const dailyClimate = product({
       low: min(hour.low),
       high: max(hour.high),
     })),
-  lateness: '0 seconds',
   speeds: {
     stream: { freshness: '1 second' },
     microBatch: { every: '10 seconds', freshness: '1 minute' },
