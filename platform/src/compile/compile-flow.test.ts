@@ -235,7 +235,6 @@ cases['sessions over another product’s lookups'] = {
   product: product({
     ...rest,
     name: 'flow.enriched-sessions',
-    lateness: '0 seconds',
     query: from(enrichedClick)
       .session('4 seconds')
       .groupBy('id')
@@ -265,7 +264,6 @@ cases['windows over another product’s finals'] = {
   product: product({
     ...rest,
     name: 'flow.sessions-by-window',
-    lateness: '0 seconds',
     query: from(clickSessions)
       .tumbling('10 seconds')
       .groupBy('ref')
@@ -315,7 +313,6 @@ const priceSums = product({
 const beside = product({
   ...rest,
   name: 'flow.beside',
-  lateness: '0 seconds',
   query: from(clickSums)
     .joinWithin(from(priceSums), (left, right) => [left.windowStart, right.windowStart], '0 seconds')
     .select((left, right) => ({ start: left.windowStart, clicks: left.n, prices: right.n })),
@@ -333,7 +330,6 @@ cases['windows over a join of two products'] = {
   product: product({
     ...rest,
     name: 'flow.beside-windows',
-    lateness: '0 seconds',
     query: from(beside)
       .hopping('20 seconds', '10 seconds')
       .aggregate((row) => ({ rows: count(), clicks: sum(row.clicks) })),
