@@ -1,5 +1,5 @@
 import { FRAME, recordCodec, type Row } from '../contract/index.ts';
-import { markerTimeAt, offsetAt, readRange, valueAt, type Cut, type Log } from '../log/index.ts';
+import { markerTimeAt, offsetAt, readRange, sequenceAt, valueAt, type Cut, type Log } from '../log/index.ts';
 import type { PartitionProgress, ProcessProduct, ProcessState, Product, QueryProduct } from '../product/index.ts';
 import { rowKeyOf } from '../serving/row-key.ts';
 import { evaluate, OVERFLOW } from './evaluate.ts';
@@ -10,6 +10,8 @@ import { sale, type Sale } from './shop.ts';
 export interface Logged {
   readonly partition: number;
   readonly offset: number;
+  /** See `log/sequence.ts`; 0 of a marker. */
+  readonly sequence: number;
   readonly sale: Sale | null;
   /** The event time or the marker. */
   readonly time: number;
@@ -29,7 +31,14 @@ export async function readShop(log: Log): Promise<Logged[]> {
     for (let index = 0; index < batch.count; index++) {
       const [partition, offset, value] = [batch.partition, offsetAt(batch, index), valueAt(batch, index)];
       const row = value === null ? null : (codec.decode(value, FRAME, value.length) as Sale);
-      logged.push({ partition, offset, sale: row, time: row?.soldAt ?? markerTimeAt(batch, index) ?? Number.NaN });
+      const sequence = sequenceAt(batch, index);
+      logged.push({
+        partition,
+        offset,
+        sequence,
+        sale: row,
+        time: row?.soldAt ?? markerTimeAt(batch, index) ?? Number.NaN,
+      });
     }
   }
   return logged;
@@ -50,8 +59,8 @@ export function shopTruth(product: Product, logged: readonly Logged[], cut: Cut)
 }
 
 function queryTruth(product: QueryProduct, logged: readonly Logged[]): Truth {
-  const log = logged.map(({ partition, offset, sale: sold, time }): LogEntry =>
-    sold === null ? { partition, offset, marker: time } : { partition, offset, row: sold },
+  const log = logged.map(({ partition, offset, sequence, sale: sold, time }): LogEntry =>
+    sold === null ? { partition, offset, marker: time } : { partition, offset, sequence, row: sold },
   );
   const { onTime, late, progress } = evaluate(product, { [sale.name]: log });
   if (onTime === OVERFLOW) throw new RangeError('the shop has no sums that overflow');

@@ -24,10 +24,11 @@ export type FuzzEvent =
   | { readonly do: 'end'; readonly slot: number; readonly how: 'leave' | 'crash' }
   | { readonly do: 'batch'; readonly percent: number };
 
-/** A whole case from choices. */
-export function anyCase(choices: Choices): FuzzCase {
-  const contracts = anyContracts(choices);
-  const product = anyProduct(choices, contracts);
+/** The product of a case. */
+export const anyDeclaration = (choices: Choices): QueryProduct => anyProduct(choices, anyContracts(choices));
+
+/** What happens to a product. */
+export function anyRun(choices: Choices, product: QueryProduct): FuzzCase {
   const arrivals = anyArrivals(choices, product.inputs);
   return { product, arrivals, gaps: choices.chance(50), events: anyEvents(choices, arrivals.length) };
 }

@@ -1,8 +1,8 @@
 import { MeshError } from '../../error/index.ts';
 import { OVERFLOW } from '../evaluate.ts';
-import { choicesFrom, choicesOf } from './choices.ts';
+import { choicesOf } from './choices.ts';
 import { featuresOf } from './features.ts';
-import { anyCase } from './fuzz-case.ts';
+import { anyDeclaration, anyRun, type FuzzCase } from './fuzz-case.ts';
 import { runCase } from './run-case.ts';
 import { shrink } from './shrink.ts';
 import type { DuckDBConnection } from '@duckdb/node-api';
@@ -30,8 +30,8 @@ export interface FuzzFailure {
   /** The number of the case. */
   readonly number: number;
   readonly error: unknown;
-  /** What makes the same failure with as little as was found. */
-  readonly numbers: readonly number[];
+  /** What fails alike with as little as was found. */
+  readonly smallest: FuzzCase;
 }
 
 /** Runs cases one after the other, until one fails. The same seed and number are the same case. */
@@ -39,27 +39,23 @@ export async function fuzz({ seed, first, cases, sql, shrinkMs }: FuzzOptions): 
   const features = new Map<string, number>();
   let overflows = 0;
   for (let number = first; number < first + cases; number++) {
-    const choices = choicesOf(seed, number);
-    const given = anyCase(choices);
+    const declaration = choicesOf(seed, number * 2);
+    const given = anyRun(choicesOf(seed, number * 2 + 1), anyDeclaration(declaration));
     for (const feature of featuresOf(given)) features.set(feature, (features.get(feature) ?? 0) + 1);
     try {
       if ((await runCase(given, sql)) === OVERFLOW) overflows += 1;
     } catch (error) {
-      const fails = (numbers: readonly number[]): Promise<boolean> => failsAlike(error, numbers, sql);
-      const numbers = shrinkMs === 0 ? choices.used : await shrink(choices.used, fails, shrinkMs);
-      return { cases: number - first + 1, overflows, features, failure: { number, error, numbers } };
+      const fails = (smaller: FuzzCase): Promise<boolean> => failsAlike(error, smaller, sql);
+      const smallest = shrinkMs === 0 ? given : await shrink({ given, declaration: declaration.used }, fails, shrinkMs);
+      return { cases: number - first + 1, overflows, features, failure: { number, error, smallest } };
     }
   }
   return { cases, overflows, features, failure: undefined };
 }
 
-async function failsAlike(
-  error: unknown,
-  numbers: readonly number[],
-  sql: DuckDBConnection | undefined,
-): Promise<boolean> {
+async function failsAlike(error: unknown, given: FuzzCase, sql: DuckDBConnection | undefined): Promise<boolean> {
   try {
-    await runCase(anyCase(choicesFrom(numbers)), sql);
+    await runCase(given, sql);
     return false;
   } catch (other) {
     return kindOf(other) === kindOf(error);

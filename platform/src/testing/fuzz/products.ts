@@ -1,5 +1,5 @@
 import type { Contract } from '../../contract/index.ts';
-import { from } from '../../plan/index.ts';
+import { contractsRead, from, type Query } from '../../plan/index.ts';
 import { product, type QueryProduct } from '../../product/index.ts';
 import type { Choices } from './choices.ts';
 import { anyColumn, anyCondition, anyDate, anyInteger, anyText, anyTime, anyValue, type Scope } from './expressions.ts';
@@ -224,7 +224,7 @@ const declared = (choices: Choices, name: string, query: AnyQuery): QueryProduct
     owner: 'test',
     description: 'From the fuzzer',
     query: query as never,
-    lateness: choices.of(LATENESSES),
+    ...(contractsRead((query as unknown as Query).plan).length > 0 ? { lateness: choices.of(LATENESSES) } : {}),
     speeds: {
       stream: { freshness: '1 second' },
       microBatch: { every: '10 seconds', freshness: '1 minute' },

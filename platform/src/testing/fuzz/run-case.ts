@@ -58,6 +58,7 @@ async function runOn(source: SourceLog, given: FuzzCase, sql: DuckDBConnection |
     else if (event.do === 'end') await stream.end(event.slot, event.how);
     else batched.push(await batches.take(await cutsOf(source, given, event.percent)));
   }
+  await source.append(given.arrivals.slice(arrived));
   await stream.finish();
   batched.push(await batches.take(await cutsOf(source, given, 100)));
 
