@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { contract, decimal, int32, text, timestamp, type Value } from '../contract/index.ts';
-import { count, from } from '../plan/index.ts';
+import { count, from, type AggregatePlan, type QueryPlan } from '../plan/index.ts';
 import { groupKeyOf, groupKeySource, groupValues } from './group-key.ts';
 
 const event = contract({
@@ -10,14 +10,23 @@ const event = contract({
   key: 'user',
   eventTime: 'at',
 });
-const { plan: byUser } = from(event)
-  .tumbling('1 day')
-  .groupBy('user')
-  .aggregate(() => ({ n: count() }));
-const { plan: byMany } = from(event)
-  .tumbling('1 day')
-  .groupBy('note', 'money', 'size')
-  .aggregate(() => ({ n: count() }));
+function planOf({ plan }: { readonly plan: QueryPlan }): AggregatePlan {
+  if (plan.kind === 'aggregate') return plan;
+  throw new TypeError('a select');
+}
+
+const byUser = planOf(
+  from(event)
+    .tumbling('1 day')
+    .groupBy('user')
+    .aggregate(() => ({ n: count() })),
+);
+const byMany = planOf(
+  from(event)
+    .tumbling('1 day')
+    .groupBy('note', 'money', 'size')
+    .aggregate(() => ({ n: count() })),
+);
 
 const keyOf = (plan: typeof byUser, values: readonly Value[]): string =>
   (

@@ -14,7 +14,7 @@ import { BatchBuilder, watermarkMarker } from '../log/index.ts';
 import { from, sum } from '../plan/index.ts';
 import { product } from '../product/index.ts';
 import { memoryRegistry } from '../registry/index.ts';
-import { compileAlgebra, compileQuery, emptyDelta, recordReader } from './index.ts';
+import { compileAlgebras, compileQuery, emptyDelta, recordReader } from './index.ts';
 
 const event = contract({
   ...{ name: 'test.event', version: '2.0.0', owner: 'test', description: 'test', idle: '1 hour' },
@@ -61,7 +61,7 @@ test('records of several writers are read as the contract has them, markers apar
   await reader.learn(batch, 2);
   expect(read(2)).toBe(3);
   await expect(reader.learn(batch, 3)).rejects.toMatchObject({ code: 'SCHEMA_UNKNOWN' });
-  const address = { partition: 3, time: 5_000_000, key: 'ann' };
+  const address = { partition: 3, time: 5_000_000, sequence: 0, key: 'ann' };
   expect(seen).toEqual([
     [{ ...address, offset: 40, fields: { ...row, note: null } }, ids[0]],
     [41, 9_000_000],
@@ -83,21 +83,27 @@ const sizes = product({
 
 test('a kernel folds records of several writers, and stops at one it has not learnt', async () => {
   const { registry, batch } = await mixed();
-  const kernel = compileQuery(sizes, registry);
-  const delta = emptyDelta();
+  const kernel = compileQuery(sizes, event.name, registry);
+  const delta = emptyDelta(sizes);
+  const algebra = compileAlgebras(sizes)[0]!;
   await kernel.learn(batch, 0);
   await kernel.learn(batch, 2);
   expect(kernel.fold(batch, 0, delta)).toBe(3);
   expect(delta.progress).toEqual({ end: 43, maxTime: 9_000_000, accepted: 2, late: 1 });
   expect(delta.late).toEqual([42]);
-  const [[start, states] = []] = [...delta.groups];
-  expect([...(states ?? [])].map(([group, state]) => kernel.algebra.row(start ?? 0, group, state))).toEqual([
-    { windowStart: 3_000_000, windowEnd: 6_000_000, size: 7 },
+  const [[start, states] = []] = [...delta.leaves[0]!];
+  expect([...(states ?? [])].map(([group, state]) => algebra.rows(start ?? 0, group, state))).toEqual([
+    [
+      {
+        ...{ finalAt: 6_000_000, time: 5_999_999, order: [3_000_000], shown: true },
+        row: { windowStart: 3_000_000, windowEnd: 6_000_000, size: 7 },
+      },
+    ],
   ]);
   await expect(kernel.learn(batch, 3)).rejects.toMatchObject({ code: 'SCHEMA_UNKNOWN' });
 });
 
 test('a state of another version is refused', () => {
-  const algebra = compileAlgebra(sizes);
+  const algebra = compileAlgebras(sizes)[0]!;
   expect(() => algebra.decode(Buffer.from([9]))).toThrow(expect.objectContaining({ code: 'STATE_VERSION' }));
 });
