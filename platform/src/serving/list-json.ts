@@ -1,6 +1,7 @@
+import { rowToJson } from '../compile/row-to-json.ts';
 import type { Columns, ColumnType, Row, Scalar, Value } from '../contract/column.ts';
-import { formatDecimal, parseDecimal } from '../contract/decimal.ts';
-import { formatTime, parseTime } from '../time/index.ts';
+import { parseDecimal } from '../contract/decimal.ts';
+import { parseTime } from '../time/index.ts';
 
 /**
  * Lists of records as JSON for a jsonb column: objects by field; decimals, timestamps and dates as text, so that people can read
@@ -13,12 +14,7 @@ const DAY_MS = 86_400_000;
 /** The JSON text of a list; null for NULL. */
 export function writeList(fields: Columns, value: Value): string | null {
   if (value === null) return null;
-  const records = (value as readonly Row[]).map((record) =>
-    Object.fromEntries(
-      Object.entries(fields).map(([name, { type }]) => [name, toJson(type, (record[name] ?? null) as Scalar)]),
-    ),
-  );
-  return JSON.stringify(records);
+  return JSON.stringify((value as readonly Row[]).map((record) => rowToJson(fields, record)));
 }
 
 /** The list of such a text. Fields that are not there read as NULL. */
@@ -27,14 +23,6 @@ export function readList(fields: Columns, text: string | boolean | null): Value 
   return (JSON.parse(text) as readonly Readonly<Record<string, Json>>[]).map((record) =>
     Object.fromEntries(Object.entries(fields).map(([name, { type }]) => [name, fromJson(type, record[name] ?? null)])),
   );
-}
-
-function toJson(type: ColumnType, value: Scalar): Json {
-  if (value === null) return null;
-  if (type.kind === 'decimal') return formatDecimal(value as number | bigint, type.scale);
-  if (type.kind === 'timestamp') return formatTime(value as number);
-  if (type.kind === 'date') return new Date((value as number) * DAY_MS).toISOString().slice(0, 10);
-  return typeof value === 'bigint' ? Number(value) : value;
 }
 
 function fromJson(type: ColumnType, json: Json): Scalar {

@@ -47,9 +47,10 @@ function ownerOf({ layout, plan, inputs }: QueryProduct, row: Row): number | und
 function processTruth(product: Product, logged: readonly LogEntry[], cut: Progress): LawTruth {
   const truth = shopTruth(
     product,
-    logged.map(({ partition, offset, row, marker }) => ({
+    logged.map(({ partition, offset, sequence = 0, row, marker }) => ({
       partition,
       offset,
+      sequence,
       sale: (row ?? null) as Sale | null,
       time: Number(row?.['soldAt'] ?? marker),
     })),

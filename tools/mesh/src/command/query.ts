@@ -43,6 +43,15 @@ export const queryCommand = (): Command =>
             : await queryRows(mesh, product, { ...filter, speed });
         const shown = rows.map((row) => rowToJson(product.output, row));
         if (options.json) await printLines(shown);
-        else printTable(shown);
+        else printTable(shown.map(cells));
       }),
     );
+
+/** A list is one cell, as JSON. */
+const cells = (row: ReturnType<typeof rowToJson>) =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      typeof value === 'object' && value !== null ? JSON.stringify(value) : value,
+    ]),
+  );
