@@ -2,29 +2,28 @@ import type { ColumnType } from '../contract/column.ts';
 import type { Expression } from './expression.ts';
 import { argument, call, type Argument } from './function/call.ts';
 import { unified } from './function/unified.ts';
-import type { Either } from './kind.ts';
+import type { Either, Text } from './kind.ts';
 import { plainLiteral, type PlainType } from './literal-of.ts';
 import type { Literal, Written } from './literal.ts';
 import { operandOf } from './operand-of.ts';
 import type { Operand } from './operand.ts';
-import type { Condition, Same, Term, Unified } from './term.ts';
+import type { Condition, NullableArgument, Same, Term, TypeOfArgument, Unified } from './term.ts';
+
+type Value<T extends ColumnType> = Literal<T> | null | Term<Same<T>, boolean>;
+type Joint<T extends ColumnType, A> = A extends Term<infer U, boolean> ? Unified<T, U> : T;
+type NullableValue<A> = A extends null ? true : NullableArgument<A>;
 
 /** Conditions with their values, still without the value of all else: `otherwise` makes an operand of it. */
 export interface Case<T extends ColumnType, N extends boolean> {
-  when(condition: Condition, value: Literal<T>): Case<T, N>;
-  when(condition: Condition, value: null): Case<T, true>;
-  when<U extends Same<T>, M extends boolean>(
-    condition: Condition,
-    value: Term<U, M>,
-  ): Case<Unified<T, U>, Either<N, M>>;
-  otherwise(value: Literal<T>): Operand<T, N>;
-  otherwise(value: null): Operand<T, true>;
-  otherwise<U extends Same<T>, M extends boolean>(value: Term<U, M>): Operand<Unified<T, U>, Either<N, M>>;
+  when<A extends Value<T>>(condition: Condition, value: A): Case<Joint<T, A>, Either<N, NullableValue<A>>>;
+  otherwise<A extends Value<T>>(value: A): Operand<Joint<T, A>, Either<N, NullableValue<A>>>;
 }
 
 /** The value of the first condition that is true. A literal is text, a boolean or a whole number; see `literal` for others. */
-export function when<V extends Written>(condition: Condition, value: V): Case<PlainType<V>, false>;
-export function when<T extends ColumnType, N extends boolean>(condition: Condition, value: Term<T, N>): Case<T, N>;
+export function when<A extends Written | Term<ColumnType, boolean>>(
+  condition: Condition,
+  value: A,
+): Case<A extends Written ? PlainType<A> : TypeOfArgument<Text, A>, NullableArgument<A>>;
 export function when(condition: Condition, value: Argument): unknown {
   const first = typeof value === 'object' ? value.expression : plainLiteral(value);
   return branches([condition.expression, first], first.column.type);

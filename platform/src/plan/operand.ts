@@ -14,8 +14,8 @@ import type {
   Timestamp,
 } from './kind.ts';
 import type { Literal } from './literal.ts';
-import type { Arithmetic, LiteralNumber, NumberLiteral, Scaling } from './scale.ts';
-import type { Peer, Same, Term, Unified } from './term.ts';
+import type { Arithmetic, NumberLiteral, NumberOf, Scaling } from './scale.ts';
+import type { NullableArgument, Peer, Same, Term, TypeOfArgument, Unified } from './term.ts';
 
 /** A term with the functions that its type has. See `FunctionName` for what they mean. */
 export type Operand<T extends ColumnType, N extends boolean> = Scalar<T, N> & Methods<T, N>[T['kind']];
@@ -39,8 +39,7 @@ export type Scope<C extends Columns> = {
 };
 
 interface Comparison<T extends ColumnType, N extends boolean> {
-  (literal: Literal<T>): Operand<Bool, N>;
-  <M extends boolean>(other: Term<Peer<T>, M>): Operand<Bool, Either<N, M>>;
+  <A extends Literal<T> | Term<Peer<T>, boolean>>(other: A): Operand<Bool, Either<N, NullableArgument<A>>>;
 }
 
 interface Scalar<T extends ColumnType, N extends boolean> extends Term<T, N> {
@@ -48,8 +47,9 @@ interface Scalar<T extends ColumnType, N extends boolean> extends Term<T, N> {
   readonly ne: Comparison<T, N>;
   isNull(): Operand<Bool, false>;
   /** The value, or the other where it is NULL. */
-  orElse(literal: Literal<T>): Operand<T, false>;
-  orElse<U extends Same<T>, M extends boolean>(other: Term<U, M>): Operand<Unified<T, U>, Both<N, M>>;
+  orElse<A extends Literal<T> | Term<Same<T>, boolean>>(
+    other: A,
+  ): Operand<Unified<T, TypeOfArgument<T, A>>, Both<N, NullableArgument<A>>>;
   /** NULL where the two are equal, else the value. */
   nullIf(other: Literal<T> | Term<Peer<T>, boolean>): Operand<T, true>;
 }
@@ -74,8 +74,9 @@ interface BooleanMethods<N extends boolean> extends ToText<N> {
 }
 
 interface Calculation<T extends Numeric, How extends Scaling> {
-  <const L extends NumberLiteral<T>>(literal: L): Operand<Arithmetic<T, LiteralNumber<T, L>, How>, true>;
-  <U extends Numeric>(other: Term<U, boolean>): Operand<Arithmetic<T, U, How>, true>;
+  <const A extends NumberLiteral<T> | Term<Numeric, boolean>>(
+    other: A,
+  ): Operand<Arithmetic<T, NumberOf<T, A>, How>, true>;
 }
 
 interface NumberMethods<T extends Numeric, N extends boolean> {
@@ -83,8 +84,9 @@ interface NumberMethods<T extends Numeric, N extends boolean> {
   readonly subtract: Calculation<T, 'greater'>;
   readonly multiply: Calculation<T, 'sum'>;
   /** Always a double, and NULL where the divisor is zero. */
-  divide(literal: NumberLiteral<T>): Operand<Double, T['kind'] extends 'double' ? true : N>;
-  divide(other: Term<Numeric, boolean>): Operand<Double, true>;
+  divide<A extends NumberLiteral<T> | Term<Numeric, boolean>>(
+    other: A,
+  ): Operand<Double, A extends Term<Numeric, boolean> ? true : T['kind'] extends 'double' ? true : N>;
   toDecimal<const P extends number, const S extends number>(
     precision: P,
     scale: S,
@@ -96,8 +98,7 @@ interface NumberMethods<T extends Numeric, N extends boolean> {
 }
 
 interface IntegerMethods<T extends Integer, N extends boolean> extends NumberMethods<T, N>, ToText<N> {
-  modulo(literal: number): Operand<Int64, N>;
-  modulo(other: Term<Integer, boolean>): Operand<Int64, true>;
+  modulo<A extends number | Term<Integer, boolean>>(other: A): Operand<Int64, A extends number ? N : true>;
   negate(): Operand<Int64, N>;
   absolute(): Operand<Int64, N>;
   toInteger(): Operand<Int64, N>;

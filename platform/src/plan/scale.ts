@@ -1,3 +1,4 @@
+import type { Term } from './term.ts';
 import type { Decimal, Double, Int64, Numeric } from './kind.ts';
 
 /** A tuple of a length: how the compiler counts. */
@@ -36,9 +37,12 @@ type ScaleOfText<L extends string> = string extends L
 /** How a number is written where one is calculated with: beside a decimal also as text, with a scale of its own. */
 export type NumberLiteral<T extends Numeric> = T extends Decimal ? string | number : number;
 
-/** The type of such a literal. */
-export type LiteralNumber<T extends Numeric, L extends string | number> = L extends string
-  ? { readonly kind: 'decimal'; readonly precision: 38; readonly scale: ScaleOfText<L> }
-  : T['kind'] extends 'double'
-    ? Double
-    : Int64;
+/** The type of such a literal, or of a term. */
+export type NumberOf<T extends Numeric, A> =
+  A extends Term<infer U extends Numeric, boolean>
+    ? U
+    : A extends string
+      ? { readonly kind: 'decimal'; readonly precision: 38; readonly scale: ScaleOfText<A> }
+      : T['kind'] extends 'double'
+        ? Double
+        : Int64;

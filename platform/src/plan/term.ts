@@ -13,6 +13,10 @@ export interface Term<T extends ColumnType, N extends boolean> {
 /** A boolean term: what `where` takes. */
 export type Condition = Term<Bool, boolean>;
 
+/** What may stand beside a value: a literal as it is written for the type, or a term. One type, so that the compiler names both. */
+export type TypeOfArgument<T extends ColumnType, A> = A extends Term<infer U, boolean> ? U : T;
+export type NullableArgument<A> = A extends Term<ColumnType, infer M> ? M : false;
+
 /** Terms by the names of the columns that they give. */
 export type Terms = Readonly<Record<string, Term<ColumnType, boolean>>>;
 
