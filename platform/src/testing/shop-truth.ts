@@ -1,5 +1,6 @@
 import { FRAME, recordCodec, type Row } from '../contract/index.ts';
-import { markerTimeAt, offsetAt, readRange, sequenceAt, valueAt, type Cut, type Log } from '../log/index.ts';
+import { markerTimeAt, offsetAt, readRange, valueAt, type Cut, type Log } from '../log/index.ts';
+import { sequenceAt } from '../log/sequence.ts';
 import type { PartitionProgress, ProcessProduct, ProcessState, Product, QueryProduct } from '../product/index.ts';
 import { rowKeyOf } from '../serving/row-key.ts';
 import { evaluate, OVERFLOW } from './evaluate.ts';

@@ -157,7 +157,7 @@ export const anyDate: Family = family(['date'], (choices, scope, depth) => [
   ...chosen(anyDate, choices, scope, depth),
 ]);
 
-const anyEnum: Family = family(['enum'], (choices, scope, depth) => chosen(anyEnum, choices, scope, depth));
+export const anyEnum: Family = family(['enum'], (choices, scope, depth) => chosen(anyEnum, choices, scope, depth));
 
 export const anyCondition: Family = family(['boolean'], (choices, scope, depth) => {
   const own = (): AnyTerm | undefined => anyCondition(choices, scope, depth);

@@ -16,6 +16,7 @@ import {
   anyDate,
   anyDecimal,
   anyDouble,
+  anyEnum,
   anyGroup,
   anyInteger,
   anyNumber,
@@ -78,5 +79,7 @@ function summable(choices: Choices, scope: Scope, depth: number): AnyTerm | unde
 const ordered = (choices: Choices, scope: Scope, depth: number): AnyTerm | undefined =>
   firstOf(
     choices,
-    [anyText, anyInteger, anyDecimal, anyDouble, anyTime, anyDate].map((of) => () => of(choices, scope, depth)),
+    [anyText, anyInteger, anyDecimal, anyDouble, anyTime, anyDate, anyEnum].map(
+      (of) => () => of(choices, scope, depth),
+    ),
   );

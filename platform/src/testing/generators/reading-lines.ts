@@ -9,7 +9,7 @@ const DAY = 86_400_000_000;
 
 /**
  * Readings of five sensors in turn as CSV: a daily curve, noise and rare peaks, every 5 minutes from 2024 on unless told
- * otherwise. A late one lies three hours back, between two others; a duplicate or conflicting one has the sensor and time of a
+ * otherwise; now and then one of them is silent for an hour. A late one lies three hours back, between two others; a duplicate or conflicting one has the sensor and time of a
  * reading a little earlier.
  */
 export function readingLines(options: GeneratorOptions): LineGenerator {
@@ -18,8 +18,11 @@ export function readingLines(options: GeneratorOptions): LineGenerator {
 
   function at(index: number, change: { readonly back?: number; readonly raised?: number }): string {
     const random = randomAt(seed, index);
-    const turn = index % SENSORS.length;
-    const time = start + Math.floor(index / SENSORS.length) * step - (change.back ?? 0);
+    const [sensor, round] = [index % SENSORS.length, Math.floor(index / SENSORS.length)];
+    // The next sensor is read once more instead, between its own times and those of late lines.
+    const silent = isSilent(sensor, round);
+    const turn = silent ? (sensor + 1) % SENSORS.length : sensor;
+    const time = start + round * step + (silent ? Math.floor(step / 4) : 0) - (change.back ?? 0);
     const noise = random() + random() + random() - 1.5;
     const peak = random() < 0.001 ? 40 : 0;
     const value =
@@ -47,6 +50,10 @@ export function readingLines(options: GeneratorOptions): LineGenerator {
     },
   };
 }
+
+/** One of the sensors is, for 12 rounds of every 1,000. */
+const isSilent = (sensor: number, round: number): boolean =>
+  round % 1000 >= 500 && round % 1000 < 512 && Math.floor(round / 1000) % SENSORS.length === sensor;
 
 function spoiled(line: string, random: Random): string {
   const [timestamp, value, sensor] = line.split(',');
