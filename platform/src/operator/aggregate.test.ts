@@ -5,6 +5,7 @@ import { ByteWriter } from '../contract/byte-writer.ts';
 import type { Column, Value } from '../contract/column.ts';
 import { integer } from '../contract/decimal.ts';
 import type { Aggregate } from './aggregate.ts';
+import { approximateCountDistinct } from './approximate-count-distinct.ts';
 import { avg } from './avg.ts';
 import { compareText } from './compare-values.ts';
 import { countDistinct } from './count-distinct.ts';
@@ -12,6 +13,7 @@ import { count } from './count.ts';
 import { edge } from './edge.ts';
 import { extreme } from './extreme.ts';
 import { sum } from './sum.ts';
+import { topK } from './top-k.ts';
 
 const text: Column = { type: { kind: 'text' }, nullable: false };
 const money: Column = { type: { kind: 'decimal', precision: 38, scale: 2 }, nullable: false };
@@ -35,6 +37,9 @@ const aggregates: [string, Aggregate<object>, fc.Arbitrary<Value>][] = [
   ['max of decimals', extreme(money, 'max'), units],
   ['first of text', edge(text, 'first'), words],
   ['last of doubles', edge(heat, 'last'), doubles],
+  ['topK of text', topK(text, 2), words],
+  ['topK of decimals', topK(money, 3), units],
+  ['approximateCountDistinct of text', approximateCountDistinct(text), words],
 ];
 
 describe.each(aggregates)('%s', (_, aggregate, values) => {
@@ -46,7 +51,8 @@ describe.each(aggregates)('%s', (_, aggregate, values) => {
   type Records = [Value, number, number, number][];
   const fold = (members: Records) => {
     const state = aggregate.create();
-    for (const [value, time, partition, offset] of members) aggregate.add(state, value, time, 0, partition, offset);
+    for (const [value, time, partition, offset] of members)
+      aggregate.add(state, value, time, offset % 2, partition, offset);
     return state;
   };
   const copy = (state: object) => {
@@ -79,7 +85,7 @@ describe.each(aggregates)('%s', (_, aggregate, values) => {
   });
 });
 
-test('ties in time go by partition, then offset', () => {
+test('ties in time go by sequence, then partition, then offset', () => {
   const latest = edge(text, 'last');
   const state = latest.create();
   latest.add(state, 'second', 5, 0, 1, 0);
@@ -87,6 +93,9 @@ test('ties in time go by partition, then offset', () => {
   expect(state.value).toBe('second');
   latest.add(state, 'third', 5, 0, 1, 1);
   expect(state.value).toBe('third');
+  latest.add(state, 'fourth', 5, 1, 0, 0);
+  latest.add(state, 'fifth', 5, 0, 2, 9);
+  expect(state.value).toBe('fourth');
 });
 
 test('a sum that its type cannot hold fails instead of rounding, and only by what is left in the end', () => {
