@@ -34,6 +34,7 @@ const COMMANDS = [
   'ingest',
   'run',
   'query',
+  'explain',
   'reconcile',
   'log read',
   'quarantine list',

@@ -15,6 +15,11 @@ export async function printLines(rows: AsyncIterable<unknown> | Iterable<unknown
   process.stdout.write(pending);
 }
 
+/** Prints a text on stdout, with a line's end. */
+export function printText(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
 /** A note on stderr. */
 export function note(text: string): void {
   process.stderr.write(`${text}\n`);

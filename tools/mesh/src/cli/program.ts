@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { benchCommand } from '../command/bench.ts';
 import { contractsCommand } from '../command/contracts.ts';
 import { demoCommand } from '../command/demo.ts';
+import { explainCommand } from '../command/explain.ts';
 import { ingestCommand } from '../command/ingest.ts';
 import { logCommand } from '../command/log-read.ts';
 import { quarantineCommand } from '../command/quarantine.ts';
@@ -21,6 +22,7 @@ export function meshProgram(): Command {
     ingestCommand(),
     runCommand(),
     queryCommand(),
+    explainCommand(),
     reconcileCommand(),
     logCommand(),
     quarantineCommand(),
