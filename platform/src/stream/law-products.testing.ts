@@ -1,6 +1,6 @@
 import { count, from, last, max, sum, topK } from '../plan/index.ts';
 import { product, type Product } from '../product/index.ts';
-import { articleSales, customerSales, everyThird, sale } from '../testing/shop.ts';
+import { articleSales, customerSales, everyThird, quietCustomers, sale } from '../testing/shop.ts';
 import { price, refund } from './law-shop.testing.ts';
 
 const about = { version: '1.0.0', owner: 'shop', description: 'For tests' };
@@ -111,6 +111,7 @@ export const simpleProducts: readonly Product[] = [
   customerSales,
   articleSales,
   everyThird,
+  quietCustomers,
   visits,
   rareArticles,
   hopping,

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compileQuery, emptyDelta } from '../compile/index.ts';
+import { compileAlgebras, compileFlow, compileQuery, emptyDelta } from '../compile/index.ts';
 import { avroSchemaOf, frame, keyBytes, recordCodec, type Row } from '../contract/index.ts';
 import { BatchBuilder, type OutgoingRecord, type RecordBatch, type Transaction } from '../log/index.ts';
-import type { PartitionProgress } from '../product/index.ts';
+import type { Progress } from '../product/index.ts';
 import { memoryRegistry } from '../registry/index.ts';
+import type { ServedChange } from '../serving/index.ts';
 import { anyEntries } from '../testing/shop-entries.ts';
 import { shopTruth, type Logged } from '../testing/shop-truth.ts';
 import { articleSales as product, sale, type Entry } from '../testing/shop.ts';
@@ -17,7 +18,8 @@ import { streamTopics } from './topics.ts';
 
 const registry = memoryRegistry();
 const schemaId = await registry.register(`${sale.name}-value`, avroSchemaOf(sale));
-const kernel = compileQuery(product, registry);
+const kernel = compileQuery(product, sale.name, registry);
+const algebras = compileAlgebras(product);
 const codec = recordCodec(sale.columns);
 
 function batchOf(
@@ -33,7 +35,7 @@ function batchOf(
 
 /** The messages of one input partition, commit by commit, each cut into many parts; and what its log holds. */
 async function messagesOf(partition: number, commits: readonly (readonly Entry[])[]) {
-  let delta = emptyDelta();
+  let delta = emptyDelta(product);
   const messages: Buffer[] = [];
   const logged: Logged[] = [];
   for (const commit of commits) {
@@ -42,13 +44,17 @@ async function messagesOf(partition: number, commits: readonly (readonly Entry[]
       const record = { key: keyBytes(sale, sold), value: frame(schemaId, codec.encode(sold)) };
       const batch = batchOf(sale.name, partition, logged.length, [record]);
       while (kernel.fold(batch, 0, delta) < 1) await kernel.learn(batch, 0);
-      logged.push({ partition, offset: logged.length, sale: sold, time: sold.soldAt });
+      logged.push({ partition, offset: logged.length, sequence: 0, sale: sold, time: sold.soldAt });
     }
-    const entries = Array.from(delta.groups, ([windowStart, groups]) =>
-      Array.from(groups, ([key, state]) => encodeGroup(windowStart, Buffer.from(key), kernel.algebra.encode(state))),
+    const groups = delta.leaves.flatMap((windows, leaf) =>
+      Array.from(windows, ([windowStart, states]) =>
+        Array.from(states, ([key, state]) =>
+          encodeGroup({ leaf, windowStart, groupKey: Buffer.from(key) }, algebras[leaf]!.encode(state)),
+        ),
+      ).flat(),
     );
-    messages.push(...encodeDelta(partition, delta.progress, entries.flat(), 60));
-    delta = emptyDelta(delta.progress);
+    messages.push(...encodeDelta({ contract: sale.name, partition, progress: delta.progress }, groups, 60));
+    delta = emptyDelta(product, delta.progress);
   }
   return { messages, logged };
 }
@@ -66,12 +72,15 @@ test('a merging task shows whole commits only, however their parts lie between e
         const log: RecordBatch[] = [];
         const rows = new Map<string, Row>();
         const state = new Map<string, Buffer>();
-        let shown: readonly PartitionProgress[] = [];
+        let shown: Progress = {};
         const writer = {
-          row: (_: Transaction, served: { readonly key: string; readonly row: Row }) =>
-            void rows.set(served.key, served.row),
+          row(_: Transaction, { key, row }: ServedChange) {
+            if (row !== null) rows.set(key, row);
+            else expect(rows.delete(key)).toBe(true);
+          },
           late: () => undefined,
-          progress: (_: Transaction, _task: number, vector: readonly PartitionProgress[]) => void (shown = [...vector]),
+          progress: (_: Transaction, _task: number, progress: Progress) =>
+            void (shown = JSON.parse(JSON.stringify(progress)) as Progress),
         };
         const transaction = {
           append(_topic: string, _partition: number, { key, value }: OutgoingRecord) {
@@ -83,22 +92,19 @@ test('a merging task shows whole commits only, however their parts lie between e
         const open = () => {
           const own = state.get(TASK_ENTRY.toString('latin1'));
           const entry = own === undefined ? undefined : (JSON.parse(own.toString()) as TaskEntry);
-          return mergeTask(product, kernel.algebra, writer, 0, {
+          return mergeTask({ product, algebras, flow: compileFlow(product), writer }, 0, {
             entry,
             ...openChangelog({ topic: 'state', partition: 0, limit: 16 }, state),
           });
         };
         let task = open();
         let position = 0;
+        const shownEnds = () => shown[sale.name]?.map(({ end }) => end) ?? [];
         const stage = (): void => {
           position = task.stage(transaction);
-          const truth = shopTruth(
-            product,
-            logged,
-            shown.map(({ end }) => end),
-          );
+          const truth = shopTruth(product, logged, shownEnds());
           expect(rows).toEqual(truth.rows);
-          expect(shown).toEqual(truth.progress);
+          expect(shown).toEqual({ [sale.name]: truth.progress });
         };
         while (queues.some((queue) => queue.length > 0)) {
           const { value: choice } = choices.next();
@@ -114,7 +120,7 @@ test('a merging task shows whole commits only, however their parts lie between e
           for (const again of log.slice(position)) await task.feed(again);
         }
         stage();
-        expect(shown.map(({ end }) => end)).toEqual(sent.map((each) => each.logged.length));
+        expect(shownEnds()).toEqual(sent.map((each) => each.logged.length));
       },
     ),
     { numRuns: 200 },
