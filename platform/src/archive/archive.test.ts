@@ -49,7 +49,9 @@ const filesOf = (mesh: Mesh): Promise<string[]> => readdir(join(mesh.archiveFold
 /** What the archive says at a cut, in the words of `readShop` and with the greatest time before each record. */
 async function archived(mesh: Mesh, cut: Cut) {
   const whole = columnOf(int64().nullable());
-  const columns = { _partition: whole, _offset: whole, _marker: whole, _max_time: whole } as Columns;
+  const columns = {
+    ...{ _partition: whole, _offset: whole, _sequence: whole, _marker: whole, _max_time: whole },
+  } as Columns;
   const all: Columns = { ...columns, ...sale.columns, soldAt: { ...sale.columns['soldAt'], nullable: true } as never };
   const names = Object.keys(all).map((name) => `"${name}"`);
   const relation = await archivedRecords(mesh, sale, cut);
@@ -57,9 +59,17 @@ async function archived(mesh: Mesh, cut: Cut) {
     const found = [];
     const query = `SELECT ${names.join(', ')} FROM ${relation} ORDER BY _partition, _offset`;
     for await (const row of readRows(connection, query, all)) {
-      const { _partition: partition, _offset: offset, _marker: marker, _max_time: maxTime, ...fields } = row;
+      const { _partition: partition, _offset: offset, _sequence, _marker: marker, _max_time: maxTime, ...fields } = row;
       const record = marker === null ? fields : null;
-      found.push({ partition, offset, sale: record, time: record === null ? marker : record['soldAt'], maxTime });
+      const sequence = _sequence ?? 0;
+      found.push({
+        partition,
+        offset,
+        sequence,
+        sale: record,
+        time: record === null ? marker : record['soldAt'],
+        maxTime,
+      });
     }
     return found;
   });

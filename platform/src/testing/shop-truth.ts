@@ -1,8 +1,9 @@
 import { FRAME, recordCodec, type Row } from '../contract/index.ts';
 import { markerTimeAt, offsetAt, readRange, valueAt, type Cut, type Log } from '../log/index.ts';
 import { sequenceAt } from '../log/sequence.ts';
-import type { PartitionProgress, ProcessProduct, ProcessState, Product, QueryProduct } from '../product/index.ts';
+import type { PartitionProgress, ProcessProduct, Product, QueryProduct } from '../product/index.ts';
 import { rowKeyOf } from '../serving/row-key.ts';
+import { evaluateProcess } from './evaluate-process.ts';
 import { evaluate, OVERFLOW } from './evaluate.ts';
 import type { LogEntry } from './log-entry.ts';
 import { sale, type Sale } from './shop.ts';
@@ -60,10 +61,7 @@ export function shopTruth(product: Product, logged: readonly Logged[], cut: Cut)
 }
 
 function queryTruth(product: QueryProduct, logged: readonly Logged[]): Truth {
-  const log = logged.map(({ partition, offset, sequence, sale: sold, time }): LogEntry =>
-    sold === null ? { partition, offset, marker: time } : { partition, offset, sequence, row: sold },
-  );
-  const { onTime, late, progress } = evaluate(product, { [sale.name]: log });
+  const { onTime, late, progress } = evaluate(product, { [sale.name]: logEntries(logged) });
   if (onTime === OVERFLOW) throw new RangeError('the shop has no sums that overflow');
   return {
     rows: new Map(onTime.map((row) => [rowKeyOf(product, row), row])),
@@ -72,15 +70,21 @@ function queryTruth(product: QueryProduct, logged: readonly Logged[]): Truth {
   };
 }
 
+const logEntries = (logged: readonly Logged[]): readonly LogEntry[] =>
+  logged.map(({ partition, offset, sequence, sale: sold, time }) =>
+    sold === null ? { partition, offset, marker: time } : { partition, offset, sequence, row: sold },
+  );
+
 function processTruth(product: ProcessProduct, logged: readonly Logged[], cut: Cut): Truth {
-  const states = new Map<string, ProcessState>();
-  const rows = new Map<string, Row>();
-  for (const { partition, offset, sale: sold } of logged) {
-    if (sold === null) continue;
-    const [state, emitted] = product.process(states.get(sold.customer) ?? product.initial, sold);
-    states.set(sold.customer, state);
-    for (const [ordinal, row] of emitted.entries()) rows.set(JSON.stringify([partition, offset, ordinal]), row);
-  }
+  const log = logEntries(logged);
+  const rows = new Map(
+    cut.flatMap((_, of) => [
+      ...evaluateProcess(
+        product,
+        log.filter(({ partition }) => partition === of),
+      ).rows,
+    ]),
+  );
   const progress = cut.map((_, partition): PartitionProgress => {
     const own = logged.filter((entry) => entry.partition === partition);
     return {

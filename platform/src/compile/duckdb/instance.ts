@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { keepByteOrderMarks } from './keep-byte-order-marks.ts';
 
 const PREFIX = 'duckdb-';
 let opened = 0;
@@ -11,6 +12,7 @@ let opened = 0;
  * rows keep the order they were appended in, which is what the archive relies on.
  */
 export async function withDuckDB<T>(folder: string, work: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+  keepByteOrderMarks();
   const temporary = join(folder, `${PREFIX}${process.pid}-${opened++}`);
   await mkdir(folder, { recursive: true });
   await removeAbandoned(folder);

@@ -8,7 +8,8 @@ const DAY = 86_400_000_000;
 
 /** Functions of timestamps and dates. DuckDB's calendar is the proleptic Gregorian one, its weeks begin on Monday. */
 export const duckdbTimes = {
-  startOf: (operands) => `date_trunc('${unitOf(operands)}', ${operandAt(operands, 0).sql})`,
+  // Not date_trunc: DuckDB 1.5 simplifies a comparison of it with a constant so that NULL becomes true.
+  startOf: (operands) => `time_bucket(INTERVAL '1 ${unitOf(operands)}', ${operandAt(operands, 0).sql})`,
   part: (operands) => {
     const unit = unitOf(operands);
     return `date_part('${unit === 'dayOfWeek' ? 'isodow' : unit}', ${operandAt(operands, 0).sql})`;
