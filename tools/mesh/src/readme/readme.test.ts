@@ -32,7 +32,14 @@ async function run(block: string): Promise<string> {
 const blockWith = (word: string): string => shell.find((block) => block.includes(word)) ?? `false # no ${word}`;
 
 test('every shell block is one that a test here runs, or names npm scripts that exist', async () => {
-  const tested = ['npx mesh status', 'attic.csv', 'KAFKA_BROKERS', 'bench stream', 'daily-extremes'].map(blockWith);
+  const tested = [
+    'npx mesh status',
+    'mesh explain',
+    'attic.csv',
+    'KAFKA_BROKERS',
+    'bench stream',
+    'daily-extremes',
+  ].map(blockWith);
   const { scripts } = JSON.parse(await readFile(join(copy, 'package.json'), 'utf8'));
   for (const block of shell.filter((each) => !tested.includes(each)))
     for (const line of block.trim().split('\n')) {
@@ -50,6 +57,11 @@ test('the demo prints what the README says', async () => {
 test('a look around after the demo', async () => {
   expect(await run(blockWith('npx mesh status'))).toContain('clickstream.page-traffic');
   expect(await run(blockWith('attic.csv'))).toContain('21.6');
+}, 120_000);
+
+test('a product is explained in the words of the README', async () => {
+  const shown = blocks.filter(({ language }) => language === 'text')[1]?.body ?? 'nothing shown';
+  expect(await run(blockWith('mesh explain'))).toContain(shown);
 }, 120_000);
 
 test('a product is added, tested, run and reconciled', async () => {
