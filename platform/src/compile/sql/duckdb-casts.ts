@@ -25,16 +25,22 @@ export const duckdbCasts = {
     const from = column.type;
     if (from.kind === 'double') {
       const units = `TRY_CAST(TRY_CAST(trunc(${sql} * ${duckdbDouble(10 ** type.scale)}) AS HUGEINT) AS DECIMAL(38, 0))`;
-      return `TRY_CAST(${ofUnits(units, type.scale)} AS ${to})`;
+      return tried(ofUnits(units, type.scale), to);
     }
-    if (from.kind !== 'decimal' || from.scale <= type.scale) return `TRY_CAST(${sql} AS ${to})`;
+    if (from.kind !== 'decimal' || from.scale <= type.scale) return tried(sql, to);
     // DuckDB's own cast rounds.
     const units = `CAST(${unitsText(sql)}::HUGEINT // ${10n ** BigInt(from.scale - type.scale)} AS DECIMAL(38, 0))`;
-    return `TRY_CAST(${ofUnits(units, type.scale)} AS ${to})`;
+    return tried(ofUnits(units, type.scale), to);
   },
   toDouble: (operands) => asDouble(operandAt(operands, 0)),
   toText: (operands) => `CAST(${operandAt(operands, 0).sql} AS VARCHAR)`,
 } satisfies Partial<Record<FunctionName, SqlFunction>>;
+
+/**
+ * NULL where the decimal does not fit. In `least`, because DuckDB leaves out a TRY_CAST whose result is compared as the type that it had
+ * before, and with it the NULL.
+ */
+const tried = (sql: string, to: string): string => `least(TRY_CAST(${sql} AS ${to}))`;
 
 /** The decimal of whole units: times a decimal whose one unit is 10^-scale. */
 const ofUnits = (units: string, scale: number): string =>
