@@ -8,7 +8,7 @@ import type { Product } from '../product/index.ts';
 import { memoryRegistry, type SchemaRegistry } from '../registry/index.ts';
 import { readServed, servingMigrations } from '../serving/index.ts';
 import { appendForeign } from '../testing/foreign-record.ts';
-import { articleSales, customerSales, everyThird, sale, shopWriter } from '../testing/shop.ts';
+import { articleSales, customerSales, everyThird, quietCustomers, sale, shopWriter } from '../testing/shop.ts';
 import { shopDatabase, type ShopDatabase } from '../testing/shop-database.ts';
 import { anyEntries } from '../testing/shop-entries.ts';
 import { readShop, shopTruth } from '../testing/shop-truth.ts';
@@ -18,7 +18,7 @@ import { processCalculation } from './process-calculation.ts';
 import { queryCalculation } from './query-calculation.ts';
 import { takeBatch } from './take-batch.ts';
 
-const products: readonly Product[] = [customerSales, articleSales, everyThird];
+const products: readonly Product[] = [customerSales, articleSales, everyThird, quietCustomers];
 
 const calculationOf = (product: Product, registry: SchemaRegistry): Calculate =>
   product.kind === 'query'

@@ -79,6 +79,32 @@ export const everyThird = product({
   },
 });
 
+/**
+ * A process with timers: emits the last amounts of a customer who has bought nothing for 3 seconds, and again after 2 more where
+ * they were an odd number; customers are forgotten.
+ */
+export const quietCustomers = product({
+  name: 'shop.quiet-customers',
+  version: '1.0.0',
+  owner: 'shop',
+  description: 'For tests',
+  speeds,
+  lateness: '1 second',
+  timeToLive: '6 seconds',
+  input: sale,
+  output: { customer: text(), amounts: text(), late: int64() },
+  initial: { amounts: [] as number[], mean: -0 },
+  process({ amounts }, record) {
+    const next = [...amounts, record.amount].slice(-3);
+    const mean = next.reduce((sum, amount) => sum + amount, 0) / (next.length - 1);
+    return [{ amounts: next, mean }, [], record.amount < 0 ? null : record.soldAt + 3_000_000];
+  },
+  onTimer({ amounts, mean }, { key, time, clock }) {
+    const row = { customer: key, amounts: `${amounts.join()} ${mean}`, late: clock - time };
+    return [{ amounts: amounts.slice(1), mean }, [row], amounts.length % 2 === 1 ? time + 2_000_000 : null];
+  },
+});
+
 export type Sale = RowOf<typeof fields>;
 
 /** What a test appends: sales, or a watermark marker in every partition (microseconds). */
