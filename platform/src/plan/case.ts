@@ -40,7 +40,7 @@ function branches(given: readonly Expression[], type: ColumnType): Case<ColumnTy
       const all = [...given, node(value)];
       const values = all.filter((_, at) => at % 2 === 1 || at === all.length - 1);
       const nullable = values.some(({ column }) => column.nullable);
-      return operandOf(call('case', unified('case', values), nullable, all));
+      return operandOf(call('case', unified('a case', values), nullable, all));
     },
   };
   return Object.freeze(cases) as unknown as Case<ColumnType, boolean>;

@@ -43,10 +43,17 @@ function valueOf(type: ColumnType, written: Written): Exclude<Scalar, null> {
   const value = typeof written === 'string' ? ofText(type, written) : plain(type, written);
   if (value !== undefined) return value;
   throw planError(
-    `the literal ${JSON.stringify(written)}`,
+    `the literal ${typeof written === 'string' ? JSON.stringify(written) : String(written)}`,
     EXPECTED[type.kind] ?? `a value of type ${type.kind}`,
-    type.kind === 'enum' ? `the symbols are ${type.symbols.join(', ')}` : 'it stands beside a value of another type',
+    causeOf(type, written),
   );
+}
+
+function causeOf(type: ColumnType, written: Written): string {
+  if (type.kind === 'enum') return `the symbols are ${type.symbols.join(', ')}`;
+  if (typeof written === 'number' && type.kind !== 'double' && !Number.isInteger(written))
+    return 'a fraction stands beside a whole number: cast that by `toDouble` or `toDecimal`';
+  return 'it is too great, misspelt, or stands beside a value of another type';
 }
 
 const EXPECTED: { readonly [K in ColumnType['kind']]?: string } = {

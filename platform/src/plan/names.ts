@@ -17,7 +17,11 @@ export function requireNames(
     throw planError(`${role} ${JSON.stringify(odd)}`, 'a name in camel case', 'it is meant for people to read');
   const alike = alikeNames([...before, ...added]);
   if (alike !== undefined)
-    throw planError(`two columns ${alike.join(' and ')}`, 'names that differ by more than case', likelyCause);
+    throw planError(
+      `two columns ${[...new Set(alike)].join(' and ')}`,
+      'names that differ by more than case',
+      likelyCause,
+    );
 }
 
 /** The expressions of terms. Fails with `PLAN_INVALID` for what is no term, such as a case without its `otherwise`. */

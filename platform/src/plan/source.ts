@@ -7,9 +7,11 @@ import type { AggregateQuery, Merged, Query } from './query.ts';
 import type { ColumnsOfTerms, Condition, Peer, Term, Terms } from './term.ts';
 
 /** Columns that may group: all but lists, and doubles, whose equality surprises. */
-export type GroupName<B extends Columns> = {
-  [K in keyof B & string]: B[K]['type']['kind'] extends 'double' | 'list' ? never : K;
-}[keyof B & string];
+export type GroupName<B extends Columns> = string extends keyof B
+  ? string
+  : {
+      [K in keyof B & string]: B[K]['type']['kind'] extends 'double' | 'list' ? never : K;
+    }[keyof B & string];
 
 type Aggregations = Readonly<Record<string, Aggregation<ColumnType, boolean>>>;
 

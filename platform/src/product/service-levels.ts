@@ -1,5 +1,5 @@
 import { MeshError } from '../error/index.ts';
-import { duration } from '../time/index.ts';
+import { duration, durationText } from '../time/index.ts';
 import type { ServiceLevels } from './product.ts';
 
 /** Service levels as declared: durations are texts such as `1 minute`. */
@@ -19,7 +19,7 @@ export function serviceLevels(product: string, declared: DeclaredLevels): Servic
     if (every > 0 && promised >= every) return promised;
     throw new MeshError({
       code: 'PRODUCT_INVALID',
-      found: `product ${product}: ${speed} every ${every / 1e6} s with a freshness of ${freshness}`,
+      found: `product ${product}: ${speed} every ${durationText(every)} with a freshness of ${freshness}`,
       expected: 'a freshness of at least the time between two runs, and some time between them',
       likelyCause: 'the two durations are exchanged',
     });

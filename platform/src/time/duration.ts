@@ -29,8 +29,14 @@ export function duration(text: string): number {
     code: 'DURATION_INVALID',
     found: `the duration ${JSON.stringify(text)}`,
     expected: `a whole number and one of ${Object.keys(UNITS).join(', ')}, as in "10 seconds", at most 1,000 days`,
-    likelyCause: 'a unit is abbreviated or misspelt',
+    likelyCause: causeOf(text),
   });
+}
+
+function causeOf(text: string): string {
+  if (/month|year/.test(text)) return 'months and years have no fixed length: say it in days';
+  if (text.startsWith('-')) return 'it is negative';
+  return /^\d+$/.test(text) ? 'the unit is missing' : 'a unit is abbreviated or misspelt, or it is no whole number';
 }
 
 /** A duration in words, in the greatest unit that it is a whole number of: `90 seconds`. */

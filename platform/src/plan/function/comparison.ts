@@ -28,7 +28,7 @@ export function comparisons(self: Expression): Functions {
 export const coalesced = (values: readonly Expression[]): Expression =>
   call(
     'coalesce',
-    unified('coalesce', values),
+    unified('the first that is not NULL', values),
     values.every((value) => value.column.nullable),
     values,
   );

@@ -26,5 +26,9 @@ export const dates = (self: Expression): Functions => ({
 
 function unitNode<U extends string>(units: readonly U[], unit: U): Expression {
   if (units.includes(unit)) return literalNode(TEXT, unit);
-  throw planError(`the unit ${JSON.stringify(unit)}`, `one of ${units.join(', ')}`, 'it is misspelt');
+  throw planError(
+    `the unit ${JSON.stringify(unit)}`,
+    `one of ${units.join(', ')}`,
+    'it is misspelt, or only another function has it',
+  );
 }

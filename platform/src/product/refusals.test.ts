@@ -1,0 +1,233 @@
+import { expect, test } from 'vitest';
+import { boolean, contract, date, decimal, double, int32, oneOf, text, timestamp } from '../contract/index.ts';
+import { MeshError } from '../error/index.ts';
+import { coalesce, count, from, literal, topK, when } from '../plan/index.ts';
+import { domain, product } from './index.ts';
+
+const about = { version: '1.0.0', owner: 'web', description: 'For tests', idle: '1 hour' };
+const fields = {
+  user: text(),
+  at: timestamp(),
+  size: int32(),
+  price: decimal(12, 2),
+  rate: decimal(30, 20),
+  heat: double(),
+  day: date(),
+  on: boolean(),
+  kind: oneOf('page', 'image'),
+};
+const view = contract({ ...about, name: 'web.view', fields, key: 'user', eventTime: 'at' });
+const speeds = {
+  stream: { freshness: '1 second' },
+  microBatch: { every: '10 seconds', freshness: '1 minute' },
+  batch: { every: '1 day', freshness: '26 hours' },
+};
+const base = { version: '1.0.0', owner: 'web', description: 'For tests', speeds };
+const rows = from(view);
+const minutes = rows.tumbling('1 minute');
+const query = minutes.groupBy('user').aggregate((row) => ({ views: count(), top: topK(row.user, 3) }));
+const late = { ...base, lateness: '1 minute' };
+const traffic = product({ ...late, name: 'web.traffic', query });
+const running = product({
+  ...late,
+  name: 'web.running',
+  query: rows.groupBy('user').aggregate(() => ({ views: count() })),
+});
+const copied = product({ ...late, name: 'web.copied', query: rows.select((row) => ({ user: row.user })) });
+const other = product({ ...late, name: 'web.traffic', query: minutes.aggregate(() => ({ n: count() })) });
+const silent = product({
+  ...{ ...base, name: 'web.silent', input: view, output: { user: text() }, initial: 0 },
+  process: (state) => [state, []],
+});
+/** What only a caller without the compiler can write. */
+const any = (value: unknown): never => value as never;
+
+type Refusal = readonly [name: string, declare: () => unknown];
+
+const contracts: readonly Refusal[] = [
+  ['a name without a domain', () => contract({ ...about, name: 'view', fields, key: 'user', eventTime: 'at' })],
+  ['a version', () => contract({ ...about, version: '1', name: 'web.view', fields, key: 'user', eventTime: 'at' })],
+  ['a key that is no column', () => contract({ ...about, name: 'web.view', fields, key: any('id'), eventTime: 'at' })],
+  [
+    'an event time of another type',
+    () => contract({ ...about, name: 'web.view', fields, key: 'user', eventTime: any('size') }),
+  ],
+  [
+    'an event time that may be NULL',
+    () =>
+      contract({
+        ...about,
+        name: 'web.view',
+        fields: { user: text(), at: timestamp().nullable() },
+        key: 'user',
+        eventTime: any('at'),
+      }),
+  ],
+  [
+    'names that differ by case only',
+    () => contract({ ...about, name: 'web.view', fields: { ...fields, USER: text() }, key: 'user', eventTime: 'at' }),
+  ],
+  [
+    'names that one table cannot hold',
+    () => contract({ ...about, name: 'web.view', fields: { ...fields, uSer: text() }, key: 'user', eventTime: 'at' }),
+  ],
+  [
+    'no partitions',
+    () => contract({ ...about, name: 'web.view', fields, key: 'user', eventTime: 'at', partitions: 0 }),
+  ],
+  [
+    'a duration without a unit',
+    () => contract({ ...about, idle: '60', name: 'web.view', fields, key: 'user', eventTime: 'at' }),
+  ],
+  ['more digits behind the point than there are', () => decimal(2, 12)],
+  ['sums of a fraction of a digit', () => double({ sumScale: 0.5 })],
+  ['a symbol that is free text', () => oneOf('404 Not Found')],
+];
+
+const expressions: readonly Refusal[] = [
+  ['a fraction for a whole number', () => rows.where((row) => row.size.gt(0.5))],
+  ['a whole number that is none any more', () => rows.where((row) => row.size.gt(2 ** 53))],
+  ['digits that a decimal does not have', () => rows.where((row) => row.price.gt('0.005'))],
+  ['a decimal that no column holds', () => rows.where((row) => row.price.gt('9'.repeat(37)))],
+  ['an infinite double', () => rows.where((row) => row.heat.lt(Infinity))],
+  ['text that no engine holds', () => rows.where((row) => row.user.eq('\0'))],
+  ['a time in another form', () => rows.where((row) => row.at.gt('yesterday'))],
+  ['a time too far away', () => rows.where((row) => row.at.gt('2254-01-01'))],
+  ['a day that no calendar has', () => rows.where((row) => row.day.gt('2023-02-29'))],
+  ['a symbol that is none', () => rows.where((row) => row.kind.eq(any('video')))],
+  ['decimals of two scales', () => rows.where((row) => row.price.gt(any(row.rate)))],
+  ['a product of too many digits', () => rows.withColumns((row) => ({ square: row.rate.multiply(row.rate) }))],
+  ['a scale beyond the precision', () => rows.withColumns((row) => ({ cents: row.price.toDecimal(2, 12) }))],
+  ['a division by nothing', () => rows.withColumns((row) => ({ share: row.size.divide(0) }))],
+  ['a unit of time', () => rows.where((row) => row.at.part(any('week')).eq(1))],
+  ['a duration', () => rows.where((row) => row.at.later('5 mins').lt('2024-01-01'))],
+  ['a literal whose type nothing says', () => literal(0.5)],
+  ['a case without an otherwise', () => rows.withColumns((row) => ({ device: any(when(row.on, 'bot')) }))],
+  ['values of two types', () => when(rows.rows.named['on'] as never, 'x').otherwise(any(literal(1)))],
+  ['coalescing two types', () => rows.withColumns((row) => ({ x: any(coalesce(row.user, any(row.size))) }))],
+];
+
+const queries: readonly Refusal[] = [
+  ['a window in months', () => rows.tumbling('1 month')],
+  ['a window too short', () => rows.tumbling('5 microseconds')],
+  ['windows with gaps between them', () => rows.hopping('1 minute', '10 minutes')],
+  ['a slide that does not divide the size', () => rows.hopping('10 minutes', '3 minutes')],
+  ['too many windows at a time', () => rows.hopping('1 day', '1 second')],
+  ['a session without a gap', () => rows.session('0 seconds')],
+  ['a computed column with the name of another', () => rows.withColumns((row) => ({ size: row.size.add(1) }))],
+  ['a name for people', () => rows.withColumns((row) => ({ 'The size': row.size.add(1) }))],
+  ['a group twice', () => minutes.groupBy('user', 'user').aggregate(() => ({ n: count() }))],
+  ['a group that is no column', () => minutes.groupBy(any('nothing'))],
+  ['a group of doubles', () => minutes.groupBy(any('heat'))],
+  ['a measure named as a group', () => minutes.groupBy('user').aggregate(() => ({ user: count() }))],
+  ['a measure named as the window', () => minutes.aggregate(() => ({ windowEnd: count() }))],
+  ['no measures', () => minutes.aggregate(() => ({}))],
+  ['a measure that is a column', () => minutes.aggregate((row) => ({ user: any(row.user) }))],
+  ['a list of no values', () => minutes.aggregate((row) => ({ top: topK(row.user, 0) }))],
+  ['no columns', () => rows.select(() => ({}))],
+  [
+    'a column kept from an earlier callback',
+    () => {
+      let kept: unknown;
+      return rows
+        .where((row) => row.size.eq((kept = row.size) as never))
+        .tumbling('1 day')
+        .aggregate(() => ({ n: count() }))
+        .having(() => any(kept))
+        .having(() => (kept as { gt(value: number): never }).gt(1));
+    },
+  ],
+  [
+    'a join with a negative bound',
+    () => rows.joinWithin(from(traffic), (left, right) => [left.user, right.user], '-1 minute'),
+  ],
+  [
+    'a join by different types',
+    () => rows.joinWithin(from(traffic), (left, right) => [left.user, any(right.views)], '1 minute'),
+  ],
+  ['a join by doubles', () => rows.joinWithin(rows, (left, right) => [any(left.heat), any(right.heat)], '1 minute')],
+  ['a join of all with all', () => rows.joinWithin(rows, () => [literal(1), literal(1)], '1 minute')],
+  [
+    'a join of joined rows whose columns have no names',
+    () => rows.joinWithin(rows, (l, r) => [l.user, r.user], '1 minute').joinWithin(rows, () => any([]), '1 minute'),
+  ],
+  ['reading a running aggregate', () => from(running)],
+  ['reading a select of a contract', () => from(copied)],
+  ['reading a process', () => from(any(silent))],
+];
+
+const declare = (change: object) => () => product({ ...late, name: 'web.shown', query, ...change });
+const products: readonly Refusal[] = [
+  ['a name without a domain', declare({ name: 'traffic' })],
+  ['a version', declare({ version: 'one' })],
+  ['no owner', declare({ owner: '' })],
+  ['a lateness in words', declare({ lateness: 'a minute' })],
+  ['no lateness', declare({ lateness: undefined })],
+  [
+    'a lateness where only products are read',
+    declare({
+      query: from(traffic)
+        .tumbling('1 hour')
+        .aggregate(() => ({ n: count() })),
+    }),
+  ],
+  [
+    'a speed slower than its freshness',
+    declare({ speeds: { ...speeds, microBatch: { every: '1 hour', freshness: '1 minute' } } }),
+  ],
+  [
+    'a product that reads one of its own name',
+    () => product({ ...base, name: 'web.traffic', query: from(traffic).select((row) => ({ user: row.user })) }),
+  ],
+  [
+    'two products of one name',
+    () =>
+      product({
+        ...base,
+        name: 'web.both',
+        query: from(traffic)
+          .joinWithin(from(other), (left, right) => [left.windowStart, right.windowStart], '1 minute')
+          .select((left, right) => ({ user: left.user, n: right.n })),
+      }),
+  ],
+];
+
+const domains: readonly Refusal[] = [
+  ['a member of another domain', () => domain({ name: 'shop', contracts: [view], products: [] })],
+  ['a name twice', () => domain({ name: 'web', contracts: [view], products: [traffic, other] })],
+];
+
+const said = (declare: () => unknown): MeshError => {
+  try {
+    declare();
+  } catch (error) {
+    if (error instanceof MeshError) return error;
+    throw error;
+  }
+  throw new Error('nothing was refused');
+};
+const groups = { contracts, expressions, queries, products, domains };
+
+test('what only values show is refused when the module loads, in words that say what to do', async () => {
+  const lines = Object.entries(groups).flatMap(([group, refusals]) => [
+    `# ${group}`,
+    ...refusals.map(([name, declare]) => {
+      const { code, found, expected, likelyCause } = said(declare);
+      return `\n${name}\n  ${code}\n  found ${found}\n  expected ${expected}\n  likely ${likelyCause}`;
+    }),
+    '',
+  ]);
+  const rewrite = 'words changed: if they read well, run `npx vitest run -u platform/src/product/refusals.test.ts`';
+  await expect(lines.join('\n'), rewrite).toMatchFileSnapshot('golden/refusals.txt');
+});
+
+test('nothing of it is refused for another reason than its own', () => {
+  const all = Object.values(groups).flat();
+  expect(all.length).toBeGreaterThan(60);
+  expect(new Set(all.map(([, declare]) => `${said(declare).code} ${said(declare).message}`)).size).toBe(all.length);
+  expect(
+    all
+      .map(([, declare]) => said(declare))
+      .filter(({ found, expected, likelyCause }) => !(found && expected && likelyCause)),
+  ).toEqual([]);
+});
