@@ -8,7 +8,7 @@ import { HARD_ACCESS_LOG, HARD_COUNTS } from './hard-access-log.ts';
 import { mustRun, type Place } from './mesh-process.ts';
 import { oracle } from './oracle.ts';
 import { inFolder } from './places.ts';
-import { DOMAINS, QUERY_PRODUCTS, SPEEDS } from './products.ts';
+import { DOMAINS, MORE_PRODUCTS, QUERY_PRODUCTS, SPEEDS } from './products.ts';
 
 const SENSOR = 'machine_temperature';
 const settings = readSettings();
@@ -54,7 +54,7 @@ async function verify(where: string, place: Place, sources: Sources): Promise<vo
   for (const domain of domains)
     for (const speed of SPEEDS)
       await mustRun(place, ['run', '--domain', domain, '--speed', speed, '--until-caught-up']);
-  for (const [product, contract] of Object.entries(QUERY_PRODUCTS)) {
+  for (const [product, contract] of Object.entries({ ...QUERY_PRODUCTS, ...MORE_PRODUCTS })) {
     const source = sources[contract];
     if (source === undefined) continue;
     const expected = await oracle('rows', [product, source.file, SENSOR]);

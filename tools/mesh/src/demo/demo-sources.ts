@@ -27,8 +27,12 @@ export interface DemoSource {
 
 const SEED = 20_261_122;
 
+/** In the time of the purchases, so that there are hours with both. */
+const viewLines = (options: { readonly seed: number }): LineGenerator =>
+  accessLogLines({ ...options, start: Date.UTC(2023, 10, 1, 8) * 1000 });
+
 const PLANNED = [
-  { contract: 'clickstream.page-view', name: 'access.log', generator: accessLogLines, lines: 120_000, perSecond: 50 },
+  { contract: 'clickstream.page-view', name: 'access.log', generator: viewLines, lines: 120_000, perSecond: 50 },
   { contract: 'finance.purchase', name: 'purchases.csv', generator: purchaseLines, lines: 24_000, perSecond: 1 },
   { contract: 'sensors.reading', name: 'readings.csv', generator: readingLines, lines: 24_000, perSecond: 5 },
 ];
