@@ -4,7 +4,7 @@ import { retrying } from '../error/index.ts';
 import { covers } from '../log/cut.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Product } from '../product/product.ts';
-import { ensureTables } from '../serving/index.ts';
+import { ensureTables, requirePlan } from '../serving/index.ts';
 import type { Calculate } from './calculation.ts';
 import { processCalculation } from './process-calculation.ts';
 import { queryCalculation } from './query-calculation.ts';
@@ -32,6 +32,7 @@ export async function runMicroBatch(
   const prepare = async (): Promise<void> => {
     for (const { name, partitions } of product.inputs)
       await mesh.log.ensureTopic({ name, partitions, cleanup: 'delete' });
+    await requirePlan(mesh.database, product, 'micro-batch');
     await ensureTables(mesh.database, product);
   };
   const catchUp = async (worked: () => void): Promise<void> => {

@@ -2,15 +2,17 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import { MeshError } from '../error/index.ts';
 import { SPEEDS, type Product, type Speed } from '../product/product.ts';
 import { storageOf } from './column-storage.ts';
+import { keepPlan } from './plan-changed.ts';
 import { columnNames, tableName } from './table-name.ts';
 
 type Database = Kysely<Record<string, never>>;
 
 /**
- * Makes the tables a product is served from, one a speed, where they are missing. Safe to call from several processes
+ * Makes the tables a product is served from, one a speed, where they are missing, and keeps its plan. Safe to call from several processes
  * at once. Fails with `SERVING_SHAPE_CHANGED` where a table has other columns than the product declares.
  */
 export async function ensureTables(database: Database, product: Product): Promise<void> {
+  await keepPlan(database, product);
   for (const speed of SPEEDS) {
     const table = tableName(product, speed);
     if (await hasShape(database, product, table)) continue;

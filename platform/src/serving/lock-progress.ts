@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { Product, Speed } from '../product/product.ts';
 import type { Progress } from '../product/progress.ts';
-import { planChanged } from './plan-changed.ts';
+import { changedSince } from './plan-changed.ts';
 import type { ServingTables } from './serving-tables.ts';
 
 /**
@@ -31,6 +31,6 @@ export async function lockProgress(
     .where('task', '=', 0)
     .forUpdate()
     .executeTakeFirstOrThrow();
-  if (plan !== fingerprint) throw planChanged(product, plan);
+  if (plan !== fingerprint) throw await changedSince(transaction, product, plan);
   return progress;
 }

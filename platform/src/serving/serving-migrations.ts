@@ -41,4 +41,14 @@ export const servingMigrations: Record<string, Migration> = {
         .execute();
     },
   },
+  /** The meaning behind each fingerprint, so that a state that no longer fits can be told from what there is now. */
+  'serving-002-plan': {
+    async up(database: Kysely<unknown>) {
+      await database.schema
+        .createTable('serving_plan')
+        .addColumn('fingerprint', 'text', (column) => column.primaryKey())
+        .addColumn('meaning', 'text', (column) => column.notNull())
+        .execute();
+    },
+  },
 };

@@ -13,6 +13,11 @@ export type ServingTables = {
     /** Microseconds. */
     updated_at: number;
   };
+  serving_plan: {
+    fingerprint: string;
+    /** `planJson` of it. */
+    meaning: string;
+  };
   serving_late: { product: string; speed: string; contract: string; partition: number; offset: string };
   serving_positions: { product: string; topic: string; partition: number; offset: string; records: string };
 };

@@ -6,9 +6,9 @@ import { memoryBroker, memoryLog, type CommitFault } from '../log/memory/index.t
 import type { Product, Progress } from '../product/index.ts';
 import { memoryRegistry, type SchemaRegistry } from '../registry/index.ts';
 import type { LateAddress } from '../serving/index.ts';
-import { compositeProducts, simpleProducts } from './law-products.testing.ts';
-import { anyLawEntry, lawContracts, lawWriter, readLaw, type LawEntry } from './law-shop.testing.ts';
-import { lawTruth, sortedRows } from './law-truth.testing.ts';
+import { compositeProducts, simpleProducts } from '../testing/law-products.ts';
+import { anyLawEntry, lawContracts, lawWriter, readLaw, type LawEntry } from '../testing/law-shop.ts';
+import { lawTruth, sortedRows } from '../testing/law-truth.ts';
 import { PROGRESS_HEADER } from './output.ts';
 import { openSession, type StreamSession } from './session.ts';
 import { ensureStreamTopics, foldTasks, mergeTasks, outputTasks, streamTopics } from './topics.ts';

@@ -25,9 +25,9 @@ import {
 } from '../log/index.ts';
 import { SEQUENCE_HEADER, sequenceAt, sequenceHeader } from '../log/sequence.ts';
 import type { SchemaRegistry } from '../registry/index.ts';
-import type { LogEntry, Logs } from '../testing/log-entry.ts';
-import { anyEntry } from '../testing/shop-entries.ts';
-import { sale } from '../testing/shop.ts';
+import type { LogEntry, Logs } from './log-entry.ts';
+import { anyEntry } from './shop-entries.ts';
+import { sale } from './shop.ts';
 
 const declared = { version: '1.0.0', owner: 'shop', description: 'For tests', idle: '1 hour' };
 

@@ -2,10 +2,10 @@ import { groupKeyOf } from '../compile/index.ts';
 import type { Row } from '../contract/index.ts';
 import { partitionOf } from '../log/index.ts';
 import type { Product, Progress, QueryProduct } from '../product/index.ts';
-import { evaluate, OVERFLOW } from '../testing/evaluate.ts';
-import type { LogEntry, Logs } from '../testing/log-entry.ts';
-import { shopTruth } from '../testing/shop-truth.ts';
-import { sale, type Sale } from '../testing/shop.ts';
+import { evaluate, OVERFLOW } from './evaluate.ts';
+import type { LogEntry, Logs } from './log-entry.ts';
+import { shopTruth } from './shop-truth.ts';
+import { sale, type Sale } from './shop.ts';
 import type { LateAddress } from '../serving/index.ts';
 
 /** What a task must show at a cut. */

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { count, from } from '../plan/index.ts';
+import { product } from '../product/index.ts';
+import { shopDatabase } from '../testing/shop-database.ts';
+import { sale } from '../testing/shop.ts';
+import { ensureTables, lockProgress, requirePlan, servingMigrations, writeProgress } from './index.ts';
+
+const customers = (window: string) =>
+  product({
+    name: 'shop.changing',
+    version: '1.0.0',
+    owner: 'shop',
+    description: 'For tests',
+    lateness: '2 seconds',
+    speeds: {
+      stream: { freshness: '1 second' },
+      microBatch: { every: '10 seconds', freshness: '1 minute' },
+      batch: { every: '1 day', freshness: '26 hours' },
+    },
+    query: from(sale)
+      .tumbling(window)
+      .groupBy('customer')
+      .aggregate(() => ({ sales: count() })),
+  });
+
+test('a product that changed after it had run is refused, saying what changed and what to do', async () => {
+  const [before, after] = [customers('10 seconds'), customers('1 minute')];
+  const shop = await shopDatabase(before, servingMigrations);
+  const refused = {
+    code: 'STATE_PLAN_CHANGED',
+    found: `state of shop.changing made by the plan ${before.fingerprint}; since then: window: tumbling 1 minute; was tumbling 10 seconds`,
+    expected: `state made by the plan ${after.fingerprint}, as it is declared now`,
+  };
+  await shop.database.transaction().execute((writing) => writeProgress(writing, before, 'micro-batch', 0, {}));
+  await ensureTables(shop.database, after);
+  await requirePlan(shop.database, before, 'micro-batch');
+  await expect(requirePlan(shop.database, after, 'micro-batch')).rejects.toMatchObject(refused);
+  await expect(
+    shop.database.transaction().execute((locking) => lockProgress(locking, after, 'micro-batch')),
+  ).rejects.toMatchObject(refused);
+  await shop.close();
+});
