@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import type { Row } from '../contract/column.ts';
 import type { Contract } from '../contract/contract.ts';
 import { avroSchemaOf, contract, int64, text, timestamp } from '../contract/index.ts';
+import type { StateEntry } from '../operator/flow.ts';
+import type { WindowedStates } from '../operator/state.ts';
 import { leastWatermarks } from '../serving/index.ts';
 import { noProgress, type PartitionProgress } from '../product/progress.ts';
 import type { QueryProduct } from '../product/product.ts';
@@ -73,11 +75,14 @@ export const schedules = fc.array(
 );
 export type Schedule = typeof schedules extends fc.Arbitrary<infer T> ? T : never;
 
+/** A flow that is kept, and now and then restored from all entries; or a new one each time, restored from those it needs. */
+export type Keeping = 'all' | 'needed';
+
 /**
  * The rows shown and the entries stored once everything has been merged as the schedule says, and how often a row was taken back that
  * was not shown, or an entry that was not stored.
  */
-export async function flowed(product: QueryProduct, logs: TwoLogs, schedule: Schedule) {
+export async function flowed(product: QueryProduct, logs: TwoLogs, schedule: Schedule, keeping: Keeping = 'all') {
   const registry = memoryRegistry();
   const sides = await Promise.all(
     ([click, price] as const).map(async (input: Contract) => {
@@ -99,20 +104,35 @@ export async function flowed(product: QueryProduct, logs: TwoLogs, schedule: Sch
   ) as Map<string, LogEntry[]>;
 
   const shown = new Map<string, Row>();
-  const stored = new Map<string, Buffer>();
+  const stored = new Map<string, StateEntry>();
+  let pending: { readonly leaf: number; readonly groups: WindowedStates }[] = [];
   let flow = compileFlow(product);
   let inVain = 0;
+  const restore = (key: string): void => {
+    const value = stored.get(key)?.value ?? null;
+    if (value !== null) flow.restore(Buffer.from(key, 'latin1'), value);
+  };
   const advance = (): void => {
+    if (keeping === 'needed') {
+      flow = compileFlow(product);
+      const needed = pending.flatMap(({ groups }) => flow.needed(groups) ?? []);
+      for (const key of new Set(needed.map((each) => each.toString('latin1')))) restore(key);
+    }
+    for (const { leaf, groups } of pending) flow.merge(leaf, groups);
+    pending = [];
     const watermarks = leastWatermarks(product, progress);
     const { rows, entries: changed } = flow.advance(watermarks);
     for (const { key, row } of rows) {
       if (row === null) inVain += Number(!shown.delete(key));
       else shown.set(key, row);
     }
-    for (const { key, value } of changed) {
-      if (value === null) inVain += Number(!stored.delete(key.toString('latin1')));
-      else stored.set(key.toString('latin1'), value);
+    for (const entry of changed) {
+      const key = entry.key.toString('latin1');
+      if (entry.value === null) inVain += Number(!stored.delete(key));
+      else stored.set(key, entry);
     }
+    if (keeping === 'all') return;
+    for (const [key, { until }] of stored) if (until <= Math.min(...watermarks)) stored.delete(key);
   };
   const merge = async (name: string, partition: number, count: number): Promise<void> => {
     const side = sides.find(({ input }) => input.name === name);
@@ -124,17 +144,20 @@ export async function flowed(product: QueryProduct, logs: TwoLogs, schedule: Sch
     for (let from = 0; (from = side.kernel.fold(batch, from, delta)) < batch.count;)
       await side.kernel.learn(batch, from);
     progress[name] = (progress[name] ?? []).with(partition, delta.progress);
-    for (const [leaf, groups] of delta.leaves.entries()) flow.merge(leaf, groups);
+    for (const [leaf, groups] of delta.leaves.entries()) {
+      if (keeping === 'needed') pending.push({ leaf, groups });
+      else flow.merge(leaf, groups);
+    }
   };
 
   for (const { contract: which, partition, count, then } of schedule) {
     await merge(which === 'click' ? click.name : price.name, partition, count);
     if (then === 'nothing') continue;
     advance();
-    if (then === 'advance') continue;
+    if (then === 'advance' || keeping === 'needed') continue;
     flow = compileFlow(product);
     // In any order, so also in the least likely one.
-    for (const [key, value] of [...stored].reverse()) flow.restore(Buffer.from(key, 'latin1'), value);
+    for (const key of [...stored.keys()].reverse()) restore(key);
   }
   for (const { input } of sides) for (let p = 0; p < PARTITIONS; p++) await merge(input.name, p, Infinity);
   advance();
