@@ -64,7 +64,7 @@ const contracts: readonly Refusal[] = [
       }),
   ],
   [
-    'names that differ by case only',
+    'a name that is not in camel case',
     () => contract({ ...about, name: 'web.view', fields: { ...fields, USER: text() }, key: 'user', eventTime: 'at' }),
   ],
   [
@@ -217,7 +217,7 @@ test('what only values show is refused when the module loads, in words that say 
     }),
     '',
   ]);
-  const rewrite = 'words changed: if they read well, run `npx vitest run -u platform/src/product/refusals.test.ts`';
+  const rewrite = 'words changed: if they read well, run `npx vitest run platform/src/product/refusals.test.ts -u`';
   await expect(lines.join('\n'), rewrite).toMatchFileSnapshot('golden/refusals.txt');
 });
 
