@@ -9,12 +9,14 @@ import { readServed, servingMigrations } from '../serving/index.ts';
 import { articleSales, customerSales, everyThird, sale, shopWriter } from '../testing/shop.ts';
 import { shopDatabase, type ShopDatabase } from '../testing/shop-database.ts';
 import { anyEntries } from '../testing/shop-entries.ts';
+import { rareArticles } from '../testing/law-products.ts';
 import { readShop, shopTruth } from '../testing/shop-truth.ts';
 import { openSink, type Sink } from './run-sink.ts';
 import { openSession } from './session.ts';
 import { ensureStreamTopics, mergeTasks } from './topics.ts';
 
-const products: readonly Product[] = [customerSales, articleSales, everyThird];
+/** The last one's rows go again. */
+const products: readonly Product[] = [customerSales, articleSales, everyThird, rareArticles];
 
 describe.each(products)('the sink of $name', (product) => {
   let shop: ShopDatabase;
