@@ -69,7 +69,7 @@ export const schedules = fc.array(
     contract: fc.constantFrom<'click' | 'price'>('click', 'price'),
     partition: fc.nat(PARTITIONS - 1),
     count: fc.integer({ min: 1, max: 6 }),
-    then: fc.constantFrom('nothing', 'nothing', 'advance', 'advance', 'restore'),
+    next: fc.constantFrom('nothing', 'nothing', 'advance', 'advance', 'restore'),
   }),
   { maxLength: 60, size: 'max' },
 );
@@ -93,15 +93,16 @@ export async function flowed(product: QueryProduct, logs: TwoLogs, schedule: Sch
   );
   const progress: Record<string, PartitionProgress[]> = {};
   for (const { name } of product.inputs) progress[name] = Array.from({ length: PARTITIONS }, () => noProgress);
-  const left = new Map(
-    sides.flatMap(({ input }) => {
-      const log = input === click ? logs.click : logs.price;
-      return Array.from({ length: PARTITIONS }, (_, partition) => [
-        `${input.name} ${partition}`,
-        log.filter((entry) => entry.partition === partition),
-      ]);
-    }),
-  ) as Map<string, LogEntry[]>;
+  /** What is not merged yet, by contract and partition. */
+  const left = new Map<string, LogEntry[]>();
+  for (const { input } of sides) {
+    const log = input === click ? logs.click : logs.price;
+    for (let p = 0; p < PARTITIONS; p++)
+      left.set(
+        `${input.name} ${p}`,
+        log.filter(({ partition }) => partition === p),
+      );
+  }
 
   const shown = new Map<string, Row>();
   const stored = new Map<string, StateEntry>();
@@ -150,14 +151,14 @@ export async function flowed(product: QueryProduct, logs: TwoLogs, schedule: Sch
     }
   };
 
-  for (const { contract: which, partition, count, then } of schedule) {
+  for (const { contract: which, partition, count, next } of schedule) {
     await merge(which === 'click' ? click.name : price.name, partition, count);
-    if (then === 'nothing') continue;
+    if (next === 'nothing') continue;
     advance();
-    if (then === 'advance' || keeping === 'needed') continue;
+    if (next === 'advance' || keeping === 'needed') continue;
     flow = compileFlow(product);
     // In any order, so also in the least likely one.
-    for (const key of [...stored.keys()].reverse()) restore(key);
+    for (const key of [...stored.keys()].toReversed()) restore(key);
   }
   for (const { input } of sides) for (let p = 0; p < PARTITIONS; p++) await merge(input.name, p, Infinity);
   advance();
