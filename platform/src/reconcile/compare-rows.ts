@@ -27,7 +27,8 @@ export function compareRows({ product, speed, truth, onTime, actual }: RowsToCom
     })
     .toSorted((a, b) => order(a.shown, b.shown))
     .map(({ cause, shown, ...match }): Difference => {
-      const expected = sameRow(columns, match.truth, match.actual) ? match.onTime : match.truth;
+      const onlyOnTime = match.truth === undefined && cause === 'unexplained';
+      const expected = onlyOnTime || sameRow(columns, match.truth, match.actual) ? match.onTime : match.truth;
       return {
         speed,
         key: keyOf(product, shown),

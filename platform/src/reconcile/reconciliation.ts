@@ -27,7 +27,7 @@ export interface Difference {
   readonly key: Json;
   /** The window's start as text; null where there is none. */
   readonly windowStart: Json;
-  /** The truth; null where there should be nothing. Where the speed shows the truth but should not have it yet, the row on time. */
+  /** The truth; null where there should be nothing. Where the speed shows the truth but should not have it yet, or the truth has no such row, the row on time. */
   readonly expected: Json;
   /** What the speed shows; null where it shows nothing. */
   readonly actual: Json;

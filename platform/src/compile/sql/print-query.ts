@@ -30,5 +30,6 @@ export function printQuery(product: QueryProduct, dialect: Dialect, options: Pri
 /** A SELECT behind the parts that it is over. */
 export function withParts(parts: readonly Part[], query: string): string {
   if (parts.length === 0) return query;
-  return `WITH ${parts.map(({ name, sql }) => `${name} AS (\n  ${sql.replaceAll('\n', '\n  ')}\n)`).join(',\n')}\n${query}`;
+  // As it is, not indented: a text in it may have lines.
+  return `WITH ${parts.map(({ name, sql }) => `${name} AS (\n${sql}\n)`).join(',\n')}\n${query}`;
 }
