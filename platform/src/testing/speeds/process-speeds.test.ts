@@ -1,11 +1,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Row } from '../../contract/column.ts';
+import { readCompacted } from '../../log/index.ts';
+import type { Product } from '../../product/index.ts';
+import { openChangelog } from '../../stream/changelog.ts';
+import { parseStateKey } from '../../stream/state-key.ts';
+import { streamTopics } from '../../stream/topics.ts';
 import { evaluateProcess } from '../evaluate-process.ts';
 import type { LogEntry } from '../log-entry.ts';
 import { anyBeats, beat, watch } from '../watch.ts';
 import { microBatches } from './micro-batch-speed.ts';
-import { sourceLog, type Arrival } from './source-log.ts';
+import { sourceLog, type Arrival, type SourceLog } from './source-log.ts';
 import { streams } from './stream-speed.ts';
 
 const anyProcess = fc.constantFrom(watch(null), watch('3 microseconds'), watch('9 microseconds'));
@@ -39,7 +44,19 @@ const anyWork = fc.record({
 const byKey = (rows: Iterable<readonly [string, Row]>): [string, Row][] =>
   [...rows].map(([key, row]): [string, Row] => [key, row]).toSorted(([a], [b]) => (a < b ? -1 : 1));
 
-test('stream and micro-batch give the rows of the plain words, however they commit, die and begin again', async () => {
+/** The keys whose state is in the stream's changelog. */
+async function keysKept({ log }: SourceLog, product: Product, partition: number): Promise<string[]> {
+  const { states } = openChangelog(
+    { topic: '', partition, limit: 1 },
+    await readCompacted(log, streamTopics(product).state, partition),
+  );
+  return [...states.keys()]
+    .map((name) => parseStateKey(Buffer.from(name, 'latin1')))
+    .flatMap((parsed) => (parsed.kind === 'process' ? [parsed.key] : []))
+    .toSorted();
+}
+
+test('stream and micro-batch give the rows of the plain words, however they commit, die and begin again; what is forgotten leaves the changelog', async () => {
   await fc.assert(
     fc.asyncProperty(anyProcess, anyArrivals, fc.array(anyWork, { maxLength: 6 }), async (product, arrivals, works) => {
       const source = await sourceLog([beat], { gaps: true });
@@ -58,16 +75,17 @@ test('stream and micro-batch give the rows of the plain words, however they comm
         await stream.finish();
         const { rows } = await batches.take({ [beat.name]: await source.log.ends(beat.name) });
         const log: readonly LogEntry[] = (await source.read())[beat.name] ?? [];
-        const truth = byKey(
-          [0, 1].flatMap((partition) => [
-            ...evaluateProcess(
-              product,
-              log.filter((entry) => entry.partition === partition),
-            ).rows,
-          ]),
+        const truths = [0, 1].map((of) =>
+          evaluateProcess(
+            product,
+            log.filter(({ partition }) => partition === of),
+          ),
         );
+        const truth = byKey(truths.flatMap((partition) => [...partition.rows]));
         expect(byKey((await stream.shown()).flatMap((commits) => [...(commits.at(-1)?.rows ?? [])]))).toEqual(truth);
         expect(byKey(rows)).toEqual(truth);
+        for (const [partition, { keys }] of truths.entries())
+          expect(await keysKept(source, product, partition)).toEqual(keys.toSorted());
       } finally {
         await source.close();
       }
