@@ -1,6 +1,6 @@
 import { integer } from '../contract/decimal.ts';
 import { callOf, type Call, type FunctionSources } from './function-source.ts';
-import { asDouble, safe, tenTo, wholeUnits } from './number-functions.ts';
+import { asDouble, safe, tenTo } from './number-functions.ts';
 
 /** Sources of casts between types. */
 export const castFunctions: FunctionSources<'toInteger' | 'toDecimal' | 'toDouble' | 'toText'> = {
@@ -39,7 +39,9 @@ function isText(call: Call): boolean {
 /** Source of units of one scale in those of another, cut towards zero. */
 function unitsAt(units: string, from: number, to: number): string {
   if (from === to) return units;
-  return from < to ? `widened(${units}, ${tenTo(to - from)})` : `wholeUnits(${units}, ${tenTo(from - to)}, 'cut')`;
+  return from < to
+    ? `productOfUnits(${units}, ${tenTo(to - from)})`
+    : `wholeUnits(${units}, ${tenTo(from - to)}, 'cut')`;
 }
 
 const INTEGER = /^[+-]?[0-9]{1,15}$/;
@@ -58,4 +60,4 @@ function unitsOfDouble(scaled: number, limit: number | bigint): number | bigint 
 }
 
 /** What the sources of this file use, beside what those of numbers use. */
-export const castRuntime = { integerOfText, safeUnits, limitedUnits, unitsOfDouble, wholeUnits } as const;
+export const castRuntime = { integerOfText, safeUnits, limitedUnits, unitsOfDouble } as const;

@@ -39,7 +39,7 @@ function arithmetic(call: Call, operands: readonly string[], operator: string, o
     const [a, b] = operands.map((operand, at) => {
       const own = columnAt(call, at).type;
       const up = type.scale - (own.kind === 'decimal' ? own.scale : 0);
-      return call.function === 'multiply' || up === 0 ? operand : `widened(${operand}, ${tenTo(up)})`;
+      return call.function === 'multiply' || up === 0 ? operand : `productOfUnits(${operand}, ${tenTo(up)})`;
     });
     return `${ofUnits}(${a}, ${b})`;
   }
@@ -53,9 +53,10 @@ function rounding(call: Call, [a = '']: readonly string[], ofDouble: string, nam
   return type.scale === 0 ? a : `wholeUnits(${a}, ${tenTo(type.scale)}, '${name}')`;
 }
 
+const isSafe = (value: number): boolean => value <= Number.MAX_SAFE_INTEGER && value >= -Number.MAX_SAFE_INTEGER;
+
 /** The result of a computation of integers, null where it is not safe; -0 is 0. */
-export const safe = (value: number): number | null =>
-  value <= Number.MAX_SAFE_INTEGER && value >= -Number.MAX_SAFE_INTEGER ? value + 0 : null;
+export const safe = (value: number): number | null => (isSafe(value) ? value + 0 : null);
 
 const finite = (value: number): number | null => (value - value === 0 ? value + 0 : null);
 
@@ -68,15 +69,8 @@ function roundDouble(value: number): number {
 const LIMIT = 10n ** 38n;
 
 /** Units in their one form, null where they have more than 38 digits. */
-export function within38(units: bigint | null): Units | null {
-  return units !== null && units < LIMIT && units > -LIMIT ? integer(units) : null;
-}
-
-const isSafe = (value: number): boolean => value <= Number.MAX_SAFE_INTEGER && value >= -Number.MAX_SAFE_INTEGER;
-
-/** Units times a power of ten, null beyond 38 digits. */
-export function widened(units: Units, power: Units): Units | null {
-  return productOfUnits(units, power);
+function within38(units: bigint): Units | null {
+  return units < LIMIT && units > -LIMIT ? integer(units) : null;
 }
 
 function sumOfUnits(a: Units | null, b: Units | null): Units | null {
@@ -103,10 +97,10 @@ function productOfUnits(a: Units, b: Units): Units | null {
   return within38(BigInt(a) * BigInt(b));
 }
 
-export type Rounding = 'floor' | 'ceiling' | 'round' | 'cut';
+type Rounding = 'floor' | 'ceiling' | 'round' | 'cut';
 
 /** Units divided by a power of ten, rounded to a whole number; `round` halves away from zero, `cut` towards zero. */
-export function wholeUnits(units: Units, power: Units, rounding: Rounding): Units {
+function wholeUnits(units: Units, power: Units, rounding: Rounding): Units {
   if (typeof units === 'number' && typeof power === 'number') {
     const rest = units % power;
     return (units - rest) / power + step(rounding, Math.sign(rest), 2 * Math.abs(rest) >= power ? 'half' : 'less') + 0;
@@ -134,5 +128,5 @@ function step(rounding: Rounding, sign: number, rest: 'half' | 'less'): number {
 
 /** What the sources of this file and of the casts use. */
 export const numberRuntime = {
-  ...{ safe, finite, roundDouble, widened, sumOfUnits, differenceOfUnits, productOfUnits, wholeUnits },
+  ...{ safe, finite, roundDouble, sumOfUnits, differenceOfUnits, productOfUnits, wholeUnits },
 } as const;

@@ -31,3 +31,13 @@ test('a row is as `mesh query` prints it: in declared order, decimals and times 
   );
   expect(rowToJson({ money: columns['money']! }, { money: 10n ** 37n })).toEqual({ money: `1${'0'.repeat(35)}.00` });
 });
+
+test('the rows of a list are shown as rows are', () => {
+  const fields = {
+    value: { type: { kind: 'decimal', precision: 4, scale: 2 }, nullable: false },
+    count: columns['n']!,
+  } as const;
+  const list = { top: { type: { kind: 'list', fields }, nullable: true } } as const;
+  expect(rowToJson(list, { top: [{ value: 150, count: 2 }] })).toEqual({ top: [{ value: '1.50', count: 2 }] });
+  expect(rowToJson(list, { top: null })).toEqual({ top: null });
+});

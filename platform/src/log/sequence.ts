@@ -24,6 +24,7 @@ export function sequenceAt(batch: RecordBatch, index: number): number {
   const { bytes } = batch;
   const start = batch.slots[index * SLOT + HEADERS_START] ?? 0;
   const value = start + HEAD.length;
-  if (value + 8 > bytes.length || bytes[start] !== 2 || HEAD.compare(bytes, start, value) !== 0) return 0;
+  if (value + 8 > bytes.length) return 0;
+  for (let at = 0; at < HEAD.length; at++) if (bytes[start + at] !== HEAD[at]) return 0;
   return bytes.readInt32BE(value) * 2 ** 32 + bytes.readUInt32BE(value + 4);
 }
