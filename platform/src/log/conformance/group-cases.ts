@@ -31,6 +31,40 @@ export function groupCases(suite: () => Suite): void {
     for (const each of logs) await each.close();
   });
 
+  test('members of several topics with different numbers of partitions own each partition of each once', async () => {
+    const { log, subject } = suite();
+    const counts = [1, 2, 3];
+    const topics = await Promise.all(counts.map((count) => freshTopic(log, count)));
+    const all = topics.flatMap((topic, at) =>
+      Array.from({ length: counts[at] ?? 0 }, (_, partition) => `${topic}/${String(partition)}`),
+    );
+    const group = fresh('group');
+    const logs = await Promise.all([0, 1].map(() => subject.open(subject.namespaces[0])));
+    const owned: Set<string>[] = [];
+    const consumers = await Promise.all(
+      logs.map((each, at) => each.consumer({ group, member: `member-${at}`, topics })),
+    );
+    for (const at of consumers.keys()) owned[at] = new Set();
+    const step = async (at: number): Promise<void> => {
+      const event = await consumers[at]?.next(20);
+      if (event === undefined || event.kind === 'records') return;
+      const partitions = event.kind === 'assigned' ? event.positions : event.partitions;
+      for (const { topic, partition } of partitions) {
+        const name = `${topic}/${String(partition)}`;
+        if (event.kind === 'assigned') owned[at]?.add(name);
+        else owned[at]?.delete(name);
+      }
+    };
+    const holds = async (): Promise<boolean> => {
+      for (const at of consumers.keys()) await step(at);
+      const both = owned.flatMap((each) => [...each]).toSorted();
+      return owned.every((each) => each.size > 0) && both.join() === all.toSorted().join();
+    };
+    await eventually(holds, () => `each once: ${JSON.stringify(owned.map((each) => [...each]))}`);
+    for (const consumer of consumers) await consumer.close();
+    for (const each of logs) await each.close();
+  });
+
   test('a log that is closed with members in it gives their partitions to the others', async () => {
     const { log, subject } = suite();
     const from = await freshTopic(log, 2);
