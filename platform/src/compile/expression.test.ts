@@ -27,8 +27,6 @@ const call = (name: FunctionName, type: ColumnType, operands: readonly Expressio
   arguments: operands,
   column: { type, nullable },
 });
-const value = (expression: Expression) => compileExpression(expression)({});
-
 const words = fc.oneof(
   fc.constantFrom(
     '',
@@ -244,3 +242,22 @@ test.each(Object.entries(Object.groupBy(signatures, ({ name }) => name)))(
     );
   },
 );
+
+test('what stands in several places is computed once, so repeated columns do not multiply', () => {
+  let sum: Expression = { node: 'column', name: 'i', column: { type: int, nullable: false } };
+  for (let depth = 0; depth < 50; depth++) sum = call('add', int, [sum, sum]);
+  expect(compileExpression(sum)({ i: 3 })).toBe(3 * 2 ** 50);
+});
+
+test('a row of expressions shares what they have in common', () => {
+  const column: Expression = { node: 'column', name: 't', column: { type: text, nullable: true } };
+  const upper = (): Expression => call('upper', text, [column]);
+  const row = compileRow([
+    { name: 'a', value: upper() },
+    { name: 'b', value: call('length', int, [upper()]) },
+  ]);
+  expect([row({ t: 'ßx' }), row({ t: null })]).toEqual([
+    { a: 'ßX', b: 2 },
+    { a: null, b: null },
+  ]);
+});

@@ -2,7 +2,7 @@ import type { ColumnType } from '../contract/column.ts';
 import type { Aggregate } from './aggregate.ts';
 import { addInteger, exactSum, mergeSums, readSum, total, writeSum, type ExactSum } from './exact-sum.ts';
 import type { SumName } from './overflow.ts';
-import { scaleOf, unitsOf } from './units.ts';
+import { unitsInOne, unitsOf } from './units.ts';
 
 /**
  * The mean of a column.
@@ -11,7 +11,7 @@ import { scaleOf, unitsOf } from './units.ts';
  */
 export function avg(type: ColumnType, name: SumName): Aggregate<ExactSum> {
   const units = unitsOf(type, name);
-  const one = 10 ** scaleOf(type);
+  const one = unitsInOne(type);
   return {
     create: exactSum,
     add: (state, value, _time, _sequence, partition, offset) => addInteger(state, units(value, partition, offset)),

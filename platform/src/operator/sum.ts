@@ -2,7 +2,7 @@ import type { ColumnType } from '../contract/column.ts';
 import type { Aggregate } from './aggregate.ts';
 import { addInteger, exactSum, mergeSums, readSum, total, writeSum, type ExactSum } from './exact-sum.ts';
 import { overflow, type SumName } from './overflow.ts';
-import { scaleOf, unitsOf } from './units.ts';
+import { unitsInOne, unitsOf } from './units.ts';
 
 const DECIMAL = 10n ** 38n;
 
@@ -14,7 +14,7 @@ const DECIMAL = 10n ** 38n;
  */
 export function sum(type: ColumnType, name: SumName): Aggregate<ExactSum> {
   const units = unitsOf(type, name);
-  const one = 10 ** scaleOf(type);
+  const one = unitsInOne(type);
   return {
     create: exactSum,
     add: (state, value, _time, _sequence, partition, offset) => addInteger(state, units(value, partition, offset)),

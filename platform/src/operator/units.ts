@@ -8,6 +8,9 @@ export const UNITS_LIMIT = 1e38;
 export const scaleOf = (type: ColumnType): number =>
   type.kind === 'decimal' ? type.scale : type.kind === 'double' ? (type.sumScale ?? 0) : 0;
 
+/** Units that make one: the double nearest to 10^scale. */
+export const unitsInOne = (type: ColumnType): number => Number(`1e${scaleOf(type)}`);
+
 /**
  * How a value of a summable type counts in an exact sum: integers as they are, decimals by their units, doubles as
  * value * 10^sumScale rounded half away from zero. Fails with `AGGREGATE_OVERFLOW` for a double that has no such units; a
@@ -18,7 +21,7 @@ export function unitsOf(
   name: SumName,
 ): (value: Value, partition: number, offset: number) => number | bigint {
   if (type.kind !== 'double') return (value) => value as number | bigint;
-  const scale = 10 ** scaleOf(type);
+  const scale = unitsInOne(type);
   return (value, partition, offset) => {
     const scaled = (value as number) * scale;
     if (!(scaled < UNITS_LIMIT && scaled > -UNITS_LIMIT))
