@@ -26,11 +26,10 @@ type SumOf<T extends Summable> = T extends Decimal
     ? Double
     : Int64;
 type Count = Aggregation<Int64, false, false>;
-interface TopFields<T extends ColumnType> {
+type TopFields<T extends ColumnType> = {
   readonly value: { readonly type: T; readonly nullable: false };
   readonly count: { readonly type: Int64; readonly nullable: false };
-  readonly [name: string]: Column;
-}
+};
 
 const COUNT: Column = { type: INT64, nullable: false };
 

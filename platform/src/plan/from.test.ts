@@ -1,6 +1,23 @@
-import { describe, expect, expectTypeOf, test } from 'vitest';
+import { expect, expectTypeOf, test } from 'vitest';
 import { boolean, contract, decimal, double, int32, int64, oneOf, text, timestamp } from '../contract/index.ts';
-import { avg, count, countDistinct, from, last, max, min, sum, type Query, type RowOfColumns } from './index.ts';
+import { columnsOf } from './expression.ts';
+import { expressionText } from './expression-text.ts';
+import {
+  approximateCountDistinct,
+  avg,
+  count,
+  countDistinct,
+  first,
+  from,
+  last,
+  max,
+  min,
+  sum,
+  topK,
+  type Query,
+  type RowOfColumns,
+} from './index.ts';
+import { measureText } from './plan-facts.ts';
 
 const event = contract({
   name: 'test.event',
@@ -23,6 +40,9 @@ const event = contract({
   eventTime: 'at',
   idle: '1 hour',
 });
+
+const nullables = ({ output }: Query): readonly string[] =>
+  Object.entries(output).flatMap(([name, { nullable }]) => (nullable ? [name] : []));
 
 type RowOf<Q> = Q extends Query<infer C> ? RowOfColumns<C> : never;
 
@@ -67,99 +87,6 @@ test('the row is inferred: groups, window, measures, and which of them may be NU
   });
 });
 
-test('the compiler refuses what has no meaning', () => {
-  const source = from(event);
-  const grouped = source.tumbling('1 minute').groupBy('user');
-  const declarations = () => [
-    // @ts-expect-error: no such column
-    source.where((row) => row.nothing.eq(1)),
-    // @ts-expect-error: text is not a number
-    source.where((row) => row.user.gt(1)),
-    // @ts-expect-error: two types
-    source.where((row) => row.size.eq(row.user)),
-    // @ts-expect-error: no such symbol
-    source.where((row) => row.kind.eq('c')),
-    // @ts-expect-error: enums have no order
-    source.where((row) => row.kind.lt('a')),
-    // @ts-expect-error: a number is no condition
-    source.where((row) => row.size),
-    // @ts-expect-error: an aggregate is no condition
-    source.where(() => count()),
-    // @ts-expect-error: nothing to negate
-    source.where((row) => row.size.not()),
-    // @ts-expect-error: an ungrouped column
-    grouped.aggregate((row) => ({ path: row.user })),
-    // @ts-expect-error: text has no sum
-    grouped.aggregate((row) => ({ path: sum(row.user) })),
-    // @ts-expect-error: a double without a scale has no exact sum
-    grouped.aggregate((row) => ({ heat: sum(row.plain) })),
-    // @ts-expect-error: a double without a scale has no exact mean
-    grouped.aggregate((row) => ({ heat: avg(row.plain) })),
-    // @ts-expect-error: booleans have no order
-    grouped.aggregate((row) => ({ on: max(row.on) })),
-    // @ts-expect-error: no such column
-    source.tumbling('1 minute').groupBy('nothing'),
-    // @ts-expect-error: doubles do not group
-    source.tumbling('1 minute').groupBy('heat'),
-  ];
-  expect(declarations).toBeTypeOf('function');
-});
-
-describe('what only values show is refused when the module loads', () => {
-  const source = from(event);
-  test.each<[string, () => unknown, RegExp]>([
-    ['a duration', () => source.tumbling('1 month'), /1 month/],
-    ['a window too short', () => source.tumbling('5 microseconds'), /5 microseconds/],
-    [
-      'a group twice',
-      () =>
-        source
-          .tumbling('1 day')
-          .groupBy('user', 'user')
-          .aggregate(() => ({ n: count() })),
-      /two .* user/,
-    ],
-    [
-      'a measure named as a group',
-      () =>
-        source
-          .tumbling('1 day')
-          .groupBy('user')
-          .aggregate(() => ({ user: count() })),
-      /user/,
-    ],
-    [
-      'a measure named as the window',
-      () => source.tumbling('1 day').aggregate(() => ({ windowEnd: count() })),
-      /windowEnd/,
-    ],
-    [
-      'a measure that differs from a group by case only',
-      () =>
-        source
-          .tumbling('1 day')
-          .groupBy('user')
-          .aggregate(() => ({ useR: count() })),
-      /user and useR/,
-    ],
-    [
-      'measures that differ by case only',
-      () => source.tumbling('1 day').aggregate(() => ({ views: count(), vIews: count() })),
-      /views and vIews/,
-    ],
-    ['a measure for people', () => source.tumbling('1 day').aggregate(() => ({ 'All views': count() })), /camel case/],
-    ['no measures', () => source.tumbling('1 day').aggregate(() => ({})), /no measures/],
-    ['a decimal of too many digits', () => source.where((row) => row.price.gt('0.005')), /0.005/],
-    ['a decimal that no column holds', () => source.where((row) => row.price.gt('9'.repeat(37))), /9999/],
-    ['decimals of two scales', () => source.where((row) => row.price.gt(row.rate as never)), /scale 2 and 4/],
-    ['a time that is none', () => source.where((row) => row.at.gt('yesterday')), /yesterday/],
-    ['a fraction for a whole number', () => source.where((row) => row.size.gt(0.5)), /0.5/],
-    ['text no engine can hold', () => source.where((row) => row.user.eq('\0')), /u0000/],
-  ])('%s', (_, declare, message) => {
-    expect(declare).toThrow(message);
-  });
-});
-
 test('a plan is frozen throughout and is the same JSON for the same declaration', () => {
   const declare = () =>
     from(event)
@@ -170,4 +97,63 @@ test('a plan is frozen throughout and is the same JSON for the same declaration'
   const isFrozen = (value: unknown): boolean =>
     typeof value !== 'object' || value === null || (Object.isFrozen(value) && Object.values(value).every(isFrozen));
   expect(isFrozen(declare())).toBe(true);
+});
+
+test('computed columns are replaced by what they compute, and conditions are one', () => {
+  const { plan } = from(event)
+    .withColumns((row) => ({ half: row.size.divide(2) }))
+    .withColumns((row) => ({ quarter: row.half.divide(2) }))
+    .where((row) => row.quarter.gt(1))
+    .where((row) => row.on)
+    .groupBy('kind')
+    .aggregate((row) => ({ n: count(row.half), most: max(row.quarter).where(row.on).where(row.size.gt(0)) }));
+  if (plan.kind !== 'aggregate' || plan.where === null) throw new Error('not an aggregate with a condition');
+  expect(columnsOf(plan.where)).toEqual(['size', 'on']);
+  expect(expressionText(plan.where)).toBe('(((size / 2) / 2) > 1) and on');
+  expect(plan.window).toBeNull();
+  expect(plan.measures.map(measureText)).toEqual(['count(size / 2)', 'max((size / 2) / 2) where on and (size > 0)']);
+});
+
+test('a running aggregate has no window columns; derived columns may be derived from and filtered by', () => {
+  const query = from(event)
+    .groupBy('user')
+    .aggregate((row) => ({ n: count(), size: sum(row.size) }))
+    .withColumns((row) => ({ mean: row.size.divide(row.n) }))
+    .withColumns((row) => ({ rounded: row.mean.round() }))
+    .having((row) => row.rounded.gt(1))
+    .having((row) => row.n.gt(0));
+  expectTypeOf<RowOf<typeof query>>().toEqualTypeOf<{
+    readonly user: string;
+    readonly n: number;
+    readonly size: number;
+    readonly mean: number | null;
+    readonly rounded: number | null;
+  }>();
+  const { plan } = query;
+  if (plan.kind !== 'aggregate' || plan.having === null) throw new Error('not an aggregate with a condition');
+  expect(plan.derived.map(({ value }) => expressionText(value))).toEqual(['size / n', 'round(size / n)']);
+  expect(expressionText(plan.having)).toBe('(rounded > 1) and (n > 0)');
+  expect(Object.keys(query.output)).toEqual(['user', 'n', 'size', 'mean', 'rounded']);
+});
+
+test('a measure of some rows only may be NULL, a count may not', () => {
+  const query = from(event)
+    .tumbling('1 day')
+    .aggregate((row) => ({
+      n: count().where(row.on),
+      size: sum(row.size).where(row.on),
+      top: topK(row.kind, 3).where(row.on),
+      about: approximateCountDistinct(row.plain),
+      firstOn: first(row.on),
+    }));
+  expectTypeOf<RowOf<typeof query>>().toEqualTypeOf<{
+    readonly windowStart: number;
+    readonly windowEnd: number;
+    readonly n: number;
+    readonly size: number | null;
+    readonly top: readonly { readonly value: 'a' | 'b'; readonly count: number }[];
+    readonly about: number;
+    readonly firstOn: boolean;
+  }>();
+  expect(nullables(query)).toEqual(['size']);
 });
