@@ -172,7 +172,7 @@ export const anyCondition: Family = family(['boolean'], (choices, scope, depth) 
       return a[name](other ?? written(choices, typeOf(a)));
     });
   return [
-    ...[anyInteger, anyDecimal, anyDouble, anyText, anyTime, anyDate].map((of) => compared(of, COMPARISONS)),
+    ...[anyInteger, anyDecimal, anyDouble, anyText, anyText, anyTime, anyDate].map((of) => compared(of, COMPARISONS)),
     compared(anyEnum, ['eq', 'ne']),
     compared(anyCondition, ['eq', 'ne']),
     () => one(own(), (term) => term.not()),

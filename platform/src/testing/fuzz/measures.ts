@@ -79,7 +79,7 @@ function summable(choices: Choices, scope: Scope, depth: number): AnyTerm | unde
 const ordered = (choices: Choices, scope: Scope, depth: number): AnyTerm | undefined =>
   firstOf(
     choices,
-    [anyText, anyInteger, anyDecimal, anyDouble, anyTime, anyDate, anyEnum].map(
+    [anyText, anyText, anyInteger, anyDecimal, anyDouble, anyTime, anyDate, anyEnum].map(
       (of) => () => of(choices, scope, depth),
     ),
   );

@@ -69,8 +69,15 @@ const TIMES = [0, 1, -1, 999_999, DAY, -DAY, 4 * DAY, -3 * DAY, 59 * DAY - 1, 19
   ...number[],
 ];
 
+/** Few, so that rows meet. */
+const FREQUENT = ['a', 'b', '', 'A'] as const;
+/** Their order by code point is not that by UTF-16 unit. */
+const FAR = ['\uffff', '😀', '\ue000', '\u{10ffff}', 'a\uffff', 'a😀'] as const;
+
 /** A text of all Unicode but surrogates and U+0000. */
-function anyText(choices: Choices): string {
+function anyText(choices: Choices, farPercent: number): string {
+  if (choices.chance(farPercent)) return choices.of(FAR);
+  if (choices.chance(40)) return choices.of(FREQUENT);
   if (!choices.chance(8)) return choices.of(WORDS);
   return Array.from({ length: choices.between(1, 4) }, () => {
     const point = choices.between(1, choices.of([0x7f, 0x7ff, 0xffff, 0x10ffff]));
@@ -93,11 +100,11 @@ function anyDecimal(choices: Choices, precision: number): number | bigint {
   return Number.isSafeInteger(Number(units)) ? Number(units) : units;
 }
 
-/** A value of a type; extremes are rare, so that most sums exist. */
-export function anyValue(choices: Choices, type: ColumnType): Exclude<Scalar, null> {
+/** A value of a type; extremes are rare, so that most sums exist. `farPercent`: of texts, those whose order is a matter. */
+export function anyValue(choices: Choices, type: ColumnType, farPercent = 25): Exclude<Scalar, null> {
   switch (type.kind) {
     case 'text':
-      return anyText(choices);
+      return anyText(choices, farPercent);
     case 'boolean':
       return choices.chance(50);
     case 'int32':
@@ -119,14 +126,14 @@ export function anyValue(choices: Choices, type: ColumnType): Exclude<Scalar, nu
   }
 }
 
-const anyCell = (choices: Choices, { type, nullable }: Column): Scalar =>
-  nullable && choices.chance(25) ? null : anyValue(choices, type);
+const anyCell = (choices: Choices, { type, nullable }: Column, farPercent: number): Scalar =>
+  nullable && choices.chance(25) ? null : anyValue(choices, type, farPercent);
 
 /** A row of a contract at an event time. */
-export const anyRow = (choices: Choices, contract: Contract, time: number): Row =>
+export const anyRow = (choices: Choices, contract: Contract, time: number, farPercent: number): Row =>
   Object.fromEntries(
     Object.entries(contract.columns).map(([name, column]) => [
       name,
-      name === contract.eventTime ? time : anyCell(choices, column),
+      name === contract.eventTime ? time : anyCell(choices, column, farPercent),
     ]),
   );

@@ -1,0 +1,36 @@
+// verify:planted: each of ten mistakes, planted by itself, makes the fuzzer fail within the cases that CI runs.
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { checks } from './checks.ts';
+import { BUGS } from './planted/bugs.ts';
+
+const SEED = 1;
+/** As many as `verify:fuzz` runs. */
+const CASES = 1000;
+
+interface Trial {
+  /** The number of the case that failed. */
+  readonly found: number | null;
+  readonly error: string;
+}
+
+const trial = fileURLToPath(new URL('planted/trial.ts', import.meta.url));
+const run = promisify(execFile);
+
+async function tried(name: string): Promise<Trial> {
+  const { stdout } = await run(process.execPath, [trial, name, String(SEED), String(CASES)]);
+  return JSON.parse(stdout) as Trial;
+}
+
+const check = checks();
+const left = [...BUGS];
+const worker = async (): Promise<void> => {
+  for (let bug = left.shift(); bug !== undefined; bug = left.shift()) {
+    const { found, error } = await tried(bug.name);
+    const what = found === null ? bug.name : `${bug.name}, by case ${String(found)} (${error})`;
+    check.equal('planted', what, found === null ? 'missed' : 'found', 'found');
+  }
+};
+await Promise.all([worker(), worker()]);
+check.report(`planted bugs, seed ${String(SEED)}, at most ${String(CASES)} cases each`);
