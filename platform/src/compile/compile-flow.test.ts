@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Stage } from '../plan/index.ts';
+import type { QueryProduct } from '../product/index.ts';
 import { compileFlow } from './compile-flow.ts';
 import { compositeCases } from './flow-composite-cases.testing.ts';
 import { leafCases } from './flow-leaf-cases.testing.ts';
@@ -49,4 +51,15 @@ test('a flow that is more than one aggregate leaf needs all of its entries', () 
   for (const { product } of Object.values(cases)) {
     expect(compileFlow(product).needed(new Map()) === undefined).toBe(product.layout === 'composite');
   }
+});
+
+test('a plan of more stores than a key can number is refused', () => {
+  const product = compositeCases['a join within a time']?.product as QueryProduct;
+  const { root, leaves } = product.stages;
+  const join = root.kind === 'select' ? root.input : root;
+  const joined = (joins: number): Stage =>
+    join.kind === 'join' && joins > 1 ? { ...join, left: joined(joins - 1) } : join;
+  const nested = (joins: number): QueryProduct => ({ ...product, stages: { leaves, root: joined(joins) } });
+  expect(() => compileFlow(nested(128))).not.toThrow();
+  expect(() => compileFlow(nested(129))).toThrow(expect.objectContaining({ code: 'PLAN_TOO_LARGE' }));
 });
