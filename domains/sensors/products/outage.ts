@@ -5,7 +5,7 @@ import { product } from '@tempi/platform/product';
 const SILENCE = 30 * 60 * 1_000_000;
 
 /** `until`: the latest reading, or the clock at which its absence was told. What was read before changes nothing any more. */
-type Heard = { readonly until: number | null };
+const unheard: { readonly until: number | null } = { until: null };
 
 export const outage = product({
   name: 'sensors.outage',
@@ -14,7 +14,7 @@ export const outage = product({
   description: 'Sensors that were silent for half an hour, told once until they return; silentFor in seconds',
   input: reading,
   output: { sensor: text(), lastReadAt: timestamp(), silentFor: int64() },
-  initial: { until: null } as Heard,
+  initial: unheard,
   process: (heard, { readAt }) =>
     heard.until !== null && readAt < heard.until ? [heard, []] : [{ until: readAt }, [], readAt + SILENCE],
   onTimer: (_, { key, time, clock }) => {

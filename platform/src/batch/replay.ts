@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { identifier, readRows } from '../compile/duckdb/index.ts';
-import type { Columns } from '../contract/column.ts';
+import type { Columns, Scalar } from '../contract/column.ts';
 import { ProcessEngine } from '../operator/process-engine.ts';
 import type { ProcessProduct } from '../product/product.ts';
 import { processRowKey, type ServedRow } from '../serving/index.ts';
@@ -31,8 +31,9 @@ export async function replay(
     if (of !== partition) engine = new ProcessEngine(product, null);
     partition = Number(of);
     const offset = Number(_offset);
+    const key = fields[input.key] as Scalar;
     if (marker !== null) engine.marker(offset, Number(marker));
-    else engine.record(offset, Number(fields[input.eventTime]), String(fields[input.key]), fields);
+    else engine.record(offset, Number(fields[input.eventTime]), String(key), fields);
     for (const { ordinal, row } of engine.take().rows)
       served.push({ key: processRowKey({ partition, offset, ordinal }), task: 0, row });
   }

@@ -38,6 +38,9 @@ function read(column: Column, text: string): Value | undefined {
       return timeOf(text);
     case 'date':
       return days(text);
+    // No contract has one.
+    case 'list':
+      return undefined;
   }
 }
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Row } from '../contract/column.ts';
+import type { Row, Scalar } from '../contract/column.ts';
 import type { ProcessProduct } from '../product/product.ts';
 import { evaluateProcess } from '../testing/evaluate-process.ts';
 import type { LogEntry } from '../testing/log-entry.ts';
@@ -30,7 +30,7 @@ function runInParts(product: ProcessProduct, entries: readonly LogEntry[], cuts:
     }
     for (const entry of part) {
       if (entry.row === undefined) engine.marker(entry.offset, entry.marker);
-      else engine.record(entry.offset, timeOf(entry), String(entry.row['heart']), entry.row);
+      else engine.record(entry.offset, timeOf(entry), entry.row['heart'] as string, entry.row);
     }
     const changes = engine.take();
     for (const { offset, ordinal, row } of changes.rows)
@@ -51,7 +51,7 @@ test('rows and the keys still known are those of the plain words, wherever it is
       const found = runInParts(product, entries, cuts);
       expect([...found.rows]).toEqual([...truth.rows]);
       expect(found.keys).toEqual(truth.keys.toSorted());
-      fired += [...truth.rows.values()].filter(({ what }) => String(what).startsWith('silent')).length;
+      fired += [...truth.rows.values()].filter(({ what }) => String(what as Scalar).startsWith('silent')).length;
     }),
     { numRuns: 1000 },
   );

@@ -1,5 +1,5 @@
 import type { ProcessProduct, ProcessState, Step } from '../product/product.ts';
-import type { Row } from '../contract/column.ts';
+import type { Row, Scalar } from '../contract/column.ts';
 import type { LogEntry } from './log-entry.ts';
 
 interface Key {
@@ -45,7 +45,8 @@ export function evaluateProcess(
     }
     keys = keys.filter((key) => product.timeToLive === null || key.clock + product.timeToLive > clock);
     if (entry.row === undefined) continue;
-    const name = String(entry.row[product.input.key]);
+    const value = entry.row[product.input.key] as Scalar;
+    const name = String(value);
     let key = keys.find((known) => known.key === name);
     if (key === undefined) keys.push((key = { key: name, state: product.initial, timer: null, clock }));
     apply(key, product.process(key.state, entry.row));

@@ -11,12 +11,12 @@ export const beat = contract({
   eventTime: 'at',
 });
 
-type Seen = {
+const unseen: {
   readonly beats: number;
   readonly last: number | null;
   readonly past: readonly number[];
   readonly odd: number;
-};
+} = { beats: 0, last: null, past: [], odd: -0 };
 
 /**
  * A process that uses all a process may: timers set, moved, unset, in the past, again by a timer; states of lists, objects and
@@ -33,7 +33,7 @@ export const watch = (timeToLive: string | null): ProcessProduct =>
     ...(timeToLive === null ? {} : { timeToLive }),
     input: beat,
     output: { heart: text(), what: text(), beats: int64(), time: timestamp() },
-    initial: { beats: 0, last: null, past: [], odd: -0 } as Seen,
+    initial: unseen,
     process: (state, { at, heart, ask }) => {
       const beats = state.beats + 1;
       const odd = Object.is(state.odd, -0) ? NaN : Number.isNaN(state.odd) ? Infinity : -0;

@@ -26,7 +26,7 @@ const anyArrivals = fc
     const merged: Arrival[] = [];
     while (queues.some(({ length }) => length > 0)) {
       const next = (coins.next().value ? queues[0] : queues[1])?.shift();
-      if (next !== undefined) merged.push(next as Arrival);
+      if (next !== undefined) merged.push(next);
     }
     return merged;
   });
@@ -36,7 +36,7 @@ const anyWork = fc.record({
   append: fc.integer({ min: 1, max: 10 }),
   slot: fc.nat(1),
   steps: fc.nat(3),
-  then: fc.constantFrom('commit' as const, 'wait' as const),
+  and: fc.constantFrom('commit' as const, 'wait' as const),
   end: fc.constantFrom(undefined, undefined, 'leave' as const, 'crash' as const),
   batch: fc.boolean(),
 });
@@ -64,10 +64,10 @@ test('stream and micro-batch give the rows of the plain words, however they comm
         const stream = await streams(source, product);
         const batches = microBatches(source, product);
         let left = [...arrivals];
-        for (const { append, slot, steps, then, end, batch } of works) {
+        for (const { append, slot, steps, and, end, batch } of works) {
           await source.append(left.slice(0, append));
           left = left.slice(append);
-          await stream.work(slot, steps, then);
+          await stream.work(slot, steps, and);
           if (end !== undefined) await stream.end(slot, end);
           if (batch) await batches.take({ [beat.name]: await source.log.ends(beat.name) });
         }
