@@ -1,7 +1,8 @@
 import type { Column } from '../../contract/column.ts';
+import { columnsOf } from '../../plan/expression.ts';
 import type { ContractRelation } from '../../plan/relation.ts';
 import { addPart, select, type Script } from './script.ts';
-import { lastWord, type Place, type TimedRows } from './timed-rows.ts';
+import { lastWord, type InputPlace, type TimedRows } from './timed-rows.ts';
 
 /** Below all times: the watermark while a partition has seen nothing. */
 const NEVER = '-9000000000000000000';
@@ -9,22 +10,23 @@ const NEVER = '-9000000000000000000';
 const NUMBER: Column = { type: { kind: 'int64' }, nullable: false };
 
 /**
- * The data records of a contract. `late` is the rule of those that `onTime` leaves out: `time` by their own time, `window` by
- * that of their windows, which is judged where these are assigned: the part then has `_watermark`, that of its own
- * partition before the record, NULL at first.
+ * The data records of a contract, with the columns that are read. Where lateness is judged by windows, which is done where these
+ * are assigned, the part has `_watermark`: that of the record's partition before it, NULL at first.
  */
 export function printContract(
   script: Script,
   relation: ContractRelation,
-  { lateness, ordered }: Place,
-  late: 'never' | 'time' | 'window',
+  { lateness, ordered, late, read }: InputPlace,
 ): TimedRows {
   const { dialect, reading } = script;
   const from = script.relations[relation.contract] ?? dialect.identifier(relation.contract);
   const time = dialect.micros(dialect.identifier(relation.eventTime));
   const order = ordered ? ['coalesce(_sequence, 0)', '_partition', '_offset'] : [];
+  const needed = new Set(read.flatMap(columnsOf));
   const columns = [
-    ...Object.keys(relation.columns).map((name) => dialect.identifier(name)),
+    ...Object.keys(relation.columns)
+      .filter((name) => needed.has(name))
+      .map((name) => dialect.identifier(name)),
     `${time} AS _time`,
     ...order.map((column, at) => `${column} AS _order${at}`),
     ...(reading === 'onTime' && late === 'window' ? [`_max_time - ${lateness} AS _watermark`] : []),

@@ -24,7 +24,7 @@ export function printJoin(script: Script, relation: JoinRelation | LookupRelatio
     ...(lookup ? [] : right.order.map((_, at) => `r._order${at} AS _order${left.order.length + at}`)),
   ];
   const sql = lookup
-    ? select(columns, dialect.asOf(left.name, printVersions(script, right, place)), [`l._time < ${right.watermark()}`])
+    ? select(columns, asOf(script, left, right, place), [`l._time < ${right.watermark()}`])
     : select(columns, `${left.name} AS l JOIN ${right.name} AS r ON l._key = r._key AND ${within(relation.within)}`);
   return {
     name: addPart(script, `${lastWord(place.name)}_${lookup ? 'looked_up' : 'pairs'}`, sql),
@@ -33,15 +33,27 @@ export function printJoin(script: Script, relation: JoinRelation | LookupRelatio
   };
 }
 
-const within = (micros: number): string => `l._time - r._time BETWEEN -${micros} AND ${micros}`;
+const TIME = { type: { kind: 'int64' }, nullable: false } as const;
+
+const within = (micros: number): string =>
+  micros === 0 ? 'l._time = r._time' : `l._time - r._time BETWEEN -${micros} AND ${micros}`;
 
 const pairColumns = ({ dialect }: Script, side: Side, alias: string, prefix: string): string[] =>
   side.columns.map(({ name }) => `${alias}.${dialect.identifier(name)} AS ${dialect.identifier(`${prefix}.${name}`)}`);
 
+function asOf(script: Script, left: TimedRows, right: TimedRows, place: Place): string {
+  const { dialect } = script;
+  const order = [TIME, ...right.order].map((column, at) => ({ sql: at === 0 ? '_time' : `_order${at - 1}`, column }));
+  return (
+    dialect.joins?.asOf(left.name, right.name, order) ?? dialect.asOf(left.name, printVersions(script, right, place))
+  );
+}
+
 /** One side's rows with their `_key`. */
 function printSide(script: Script, side: Side, key: Expression, place: Place): TimedRows {
   const { dialect } = script;
-  const input = printInput(script, side.relation, place, 'time');
+  const read = [side.where, ...side.columns.map(({ value }) => value)];
+  const input = printInput(script, side.relation, { ...place, late: 'time', read });
   const where = side.where && printExpression(dialect, side.where);
   const chosen = select([...named(script, side.columns), ...timing(input)], input.name, [where]);
   const keyed = select(['*', `${printExpression(dialect, key)} AS _key`], `(${chosen}) AS _side`);

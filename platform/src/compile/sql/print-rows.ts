@@ -1,4 +1,4 @@
-import type { NamedExpression } from '../../plan/expression.ts';
+import type { Expression, NamedExpression } from '../../plan/expression.ts';
 import type { AggregatePlan, QueryPlan } from '../../plan/query-plan.ts';
 import type { Relation } from '../../plan/relation.ts';
 import { outputOf } from '../../plan/output.ts';
@@ -7,7 +7,7 @@ import { printExpression } from './print-expression.ts';
 import { printContract } from './print-contract.ts';
 import { printJoin } from './print-join.ts';
 import { addPart, select, type Script } from './script.ts';
-import { lastWord, named, timing, type Place, type TimedRows } from './timed-rows.ts';
+import { lastWord, named, timing, type InputPlace, type Place, type TimedRows } from './timed-rows.ts';
 
 /** A part that has the plan's output columns, and what must be true of its rows. */
 export interface PlanRows {
@@ -22,7 +22,7 @@ export function printRows(script: Script, plan: QueryPlan, place: Place): PlanRo
   const { dialect } = script;
   const ordered = plan.kind === 'select' ? place.ordered : plan.measures.some(isEdge);
   const late = plan.kind === 'select' || plan.window === null ? 'never' : 'window';
-  const input = printInput(script, plan.input, { ...place, ordered }, late);
+  const input = printInput(script, plan.input, { ...place, ordered, late, read: readBy(plan) });
   if (plan.kind === 'aggregate') {
     const name = withDerived(script, plan, printAggregate(script, plan, input, place), place);
     return { name, where: [plan.having && printExpression(dialect, plan.having)], input };
@@ -33,16 +33,21 @@ export function printRows(script: Script, plan: QueryPlan, place: Place): PlanRo
   return { name, where: [], input: { ...input, name } };
 }
 
+/** What a plan computes of the columns of its input. */
+const readBy = (plan: QueryPlan): readonly (Expression | null)[] =>
+  plan.kind === 'select'
+    ? [plan.where, ...plan.columns.map(({ value }) => value)]
+    : [
+        plan.where,
+        ...plan.group.map(({ value }) => value),
+        ...plan.measures.flatMap(({ argument, where }) => [argument, where]),
+      ];
+
 /** Prints what a plan reads. */
-export function printInput(
-  script: Script,
-  relation: Relation,
-  place: Place,
-  late: 'never' | 'time' | 'window',
-): TimedRows {
+export function printInput(script: Script, relation: Relation, place: InputPlace): TimedRows {
   switch (relation.node) {
     case 'contract':
-      return printContract(script, relation, place, late);
+      return printContract(script, relation, place);
     case 'product':
       return printFinals(script, relation.plan, { ...place, lateness: relation.lateness, name: relation.product });
     case 'join':

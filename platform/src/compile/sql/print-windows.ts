@@ -43,7 +43,8 @@ export function printWindows(script: Script, plan: AggregatePlan, rows: Unassign
           `${input.name} CROSS JOIN ${hops(window.size, window.slide)}`,
         ];
   const end = `${start} + ${window.size}`;
-  const covers = window.kind === 'hopping' ? `${end} > _time` : null;
+  // Where the slide divides the size, every hop covers the row.
+  const covers = window.kind === 'hopping' && window.size % window.slide !== 0 ? `${end} > _time` : null;
   const assigned = select([...columns, `${start} AS _window`], from, [covers, onTime(end), where]);
   return {
     name: addPart(script, rowsName, assigned),
@@ -61,6 +62,14 @@ function hops(size: number, slide: number): string {
 /** Gaps and islands: a row begins a session where the row before it in its group is a gap away, and belongs to the session of its count. */
 function printSessions(script: Script, plan: AggregatePlan, gap: number, chosen: string, name: string): Assigned {
   const group = plan.group.map((column) => script.dialect.identifier(column.name));
+  const joined = script.dialect.joins?.sessions(chosen, group, gap);
+  if (joined !== undefined) {
+    return {
+      name: addPart(script, `${name}_sessions`, joined),
+      by: ['_session'],
+      ends: ends(script, 'min(_time)', `max(_time) + ${gap}`),
+    };
+  }
   const over = `OVER (${group.length === 0 ? '' : `PARTITION BY ${group.join(', ')} `}ORDER BY _time)`;
   const begins = `CASE WHEN _time - lag(_time) ${over} < ${gap} THEN 0 ELSE 1 END AS _begins`;
   const gaps = addPart(script, `${name}_gaps`, select(['*', begins], chosen));

@@ -1,5 +1,5 @@
 import type { Column } from '../../contract/column.ts';
-import type { NamedExpression } from '../../plan/expression.ts';
+import type { Expression, NamedExpression } from '../../plan/expression.ts';
 import { printExpression } from './print-expression.ts';
 import type { Script } from './script.ts';
 
@@ -11,6 +11,14 @@ export interface Place {
   readonly name: string;
   /** Whether who reads it orders rows: then it has `_order0`, `_order1`, …. */
   readonly ordered: boolean;
+}
+
+/** What a reader needs of its input. */
+export interface InputPlace extends Place {
+  /** What `onTime` leaves out of a contract's records: `time` by their own time, `window` by that of their windows, see `printWindows`. */
+  readonly late: 'never' | 'time' | 'window';
+  /** What the reader computes of a contract's columns. */
+  readonly read: readonly (Expression | null)[];
 }
 
 /** Rows for a reader: a part with their columns, `_time` (BIGINT microseconds) and, where asked for, their order. */

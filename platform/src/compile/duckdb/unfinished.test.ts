@@ -1,15 +1,28 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { columnOf, type Field } from '../../contract/field.ts';
 import { formatDecimal } from '../../contract/decimal.ts';
-import { decimal, double, int64, type Value } from '../../contract/index.ts';
+import {
+  boolean,
+  date,
+  decimal,
+  double,
+  int64,
+  text,
+  timestamp,
+  type Column,
+  type Value,
+} from '../../contract/index.ts';
 import { aggregateOf } from '../../operator/index.ts';
 import type { Measure } from '../../plan/index.ts';
 import { withDuckDB } from './instance.ts';
-import { finisher, unfinishedDuckdb } from './unfinished.ts';
+import { valueOf } from './read-rows.ts';
+import { rowTable } from './row-table.ts';
+import { finisher, isUnfinished, unfinishedDuckdb } from './unfinished.ts';
 
 const place = { windowStart: 0, group: ['a'] };
 const money = (nines: number): bigint => 10n ** BigInt(nines) - 1n;
@@ -103,4 +116,49 @@ describe.each(types)('%s', (_, field, sql, values) => {
       { numRuns: 25 },
     );
   });
+});
+
+const seen = fc.oneof(fc.nat(5), fc.nat(5_000));
+const anyKind: readonly [name: string, field: Field, values: fc.Arbitrary<Value>][] = [
+  ['text', text(), seen.map((value) => (value % 3 === 0 ? `\ufeff${value}` : String(value)))],
+  ['int64', int64(), seen.map((value) => value * 10 ** 12)],
+  ['decimal(38, 3)', decimal(38, 3), seen.map((value) => (value % 2 === 0 ? value : BigInt(value) * 10n ** 30n))],
+  ['double', double(), seen.map((value) => value / 7 - 300)],
+  ['timestamp', timestamp(), seen.map((value) => (value - 2_000) * 10 ** 11)],
+  ['date', date(), seen],
+  ['boolean', boolean(), fc.boolean()],
+];
+
+test.each(anyKind)(
+  '%s: DuckDB counts different and most frequent values as the kernels do',
+  async (_, field, values) => {
+    const column = columnOf(field)!;
+    const argument = { node: 'column', name: 'x', column } as const;
+    const named = { name: 'm', argument, where: null, limit: 3 };
+    const many = fc.sample(values, { numRuns: 4_000, seed: 4 });
+    for (const length of [0, 5, 4_000]) {
+      const given = many.slice(0, length);
+      await connection.run('DROP TABLE IF EXISTS many');
+      await rowTable(connection, '"many"', { x: column }, Readable.from([{ x: null }, ...given.map((x) => ({ x }))]));
+      for (const aggregate of ['approximateCountDistinct', 'countDistinct', 'topK'] as const) {
+        if (aggregate === 'topK' && column.type.kind === 'double') continue;
+        const type = aggregate === 'topK' ? topType(column) : columnOf(int64())!;
+        const measure: Measure = { ...named, aggregate, column: type };
+        const operator = aggregateOf('shop.daily', measure);
+        const state = operator.create();
+        for (const value of given) operator.add(state, value, 0, 0, -1, 0);
+        const query = `SELECT ${unfinishedDuckdb.aggregate(measure, { sql: 'x', column }, [])} FROM many`;
+        const [[found = null] = []] = (await connection.runAndReadAll(query)).getRows();
+        const value = isUnfinished(measure)
+          ? finisher('shop.daily', measure)(found, place)
+          : valueOf(type.type)(found, {});
+        expect(value).toEqual(operator.result(state, place));
+      }
+    }
+  },
+);
+
+const topType = (value: Column): Column => ({
+  type: { kind: 'list', fields: { value, count: columnOf(int64())! } },
+  nullable: false,
 });
