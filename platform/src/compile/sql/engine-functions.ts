@@ -1,4 +1,4 @@
-import type { Column, ColumnType } from '../../contract/column.ts';
+import type { Column } from '../../contract/column.ts';
 import type { FunctionName } from '../../plan/expression.ts';
 import type { SqlOperand } from './dialect.ts';
 import { engineNumbers } from './engine-numbers.ts';
@@ -13,10 +13,10 @@ export type EngineFunction = (words: EngineWords, operands: readonly SqlOperand[
 export const ENGINE_FUNCTIONS: Readonly<Record<FunctionName, EngineFunction>> = {
   eq: infix('='),
   ne: infix('<>'),
-  lt: infix('<'),
-  lte: infix('<='),
-  gt: infix('>'),
-  gte: infix('>='),
+  lt: comparison('<'),
+  lte: comparison('<='),
+  gt: comparison('>'),
+  gte: comparison('>='),
   and: infix('AND'),
   or: infix('OR'),
   not: (_, [a]) => `(NOT ${text(a)})`,
@@ -39,7 +39,9 @@ function infix(operator: string): EngineFunction {
   return (_, [a, b]) => `(${text(a)} ${operator} ${text(b)})`;
 }
 
-/** The text of an operand that the plan's types say is there. */
-export const text = (operand: SqlOperand | undefined): string => operand?.sql ?? 'NULL';
+function comparison(operator: string): EngineFunction {
+  return (words, [a, b]) => `(${words.ordered(a)} ${operator} ${words.ordered(b)})`;
+}
 
-export const typeOf = (operand: SqlOperand | undefined): ColumnType => operand?.column.type ?? { kind: 'text' };
+/** The text of an operand that the plan's types say is there. */
+const text = (operand: SqlOperand | undefined): string => operand?.sql ?? 'NULL';

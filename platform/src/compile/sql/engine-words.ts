@@ -19,6 +19,8 @@ export interface EngineWords {
   startOfDate(date: string, unit: 'month' | 'year'): string;
   /** NULL where the type does not hold the value. */
   tryCast(value: string, type: string): string;
+  /** What orders as the operand does: text by code point. */
+  ordered(operand: SqlOperand | undefined): string;
   integer(value: number): string;
   /** The quotient of a BIGINT that is a multiple of `divisor`. */
   quotient(multiple: string, divisor: number): string;

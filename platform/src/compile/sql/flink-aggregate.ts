@@ -19,7 +19,7 @@ export function flinkAggregate(measure: Measure, value: SqlOperand | null, order
       return `COUNT(DISTINCT ${x})`;
     case 'min':
     case 'max':
-      return `${measure.aggregate.toUpperCase()}(${x})`;
+      return extreme(measure.aggregate === 'min' ? 'MIN' : 'MAX', value);
     case 'first':
       return edge('MIN', value, order);
     case 'last':
@@ -31,15 +31,21 @@ export function flinkAggregate(measure: Measure, value: SqlOperand | null, order
       return `(${scaled(units, scale)} / NULLIF(COUNT(${x}), 0))`;
     }
     case 'topK':
-      throw new TypeError('topK is printed by flinkTopK');
+      throw new TypeError('topK is printed by `tops` of the dialect');
   }
+}
+
+/** Flink compares some texts by UTF-16 units, so they are compared by the digits of their bytes. */
+function extreme(name: 'MIN' | 'MAX', { sql: x, column: { type } }: SqlOperand): string {
+  if (type.kind !== 'text' && type.kind !== 'enum') return `${name}(${x})`;
+  return `DECODE(UNHEX(${name}(HEX(${x}))), 'UTF-8')`;
 }
 
 /** Flink's own go by arrival: the value stands behind a text of what it is ordered by, and is read back from the least or greatest. */
 function edge(name: 'MIN' | 'MAX', { sql: x, column: { type } }: SqlOperand, order: readonly SqlOperand[]): string {
   const { write, read } = asText(x, type);
   const chosen = `${name}(CASE WHEN ${x} IS NOT NULL THEN ${orderText(order)} || ${write} END)`;
-  return read(`REGEXP_EXTRACT(${chosen}, '(?s)^(?:[^\\x00]*\\x00){${order.length}}(.*)$', 1)`);
+  return read(`REGEXP_EXTRACT(${chosen}, '(?s)^(?:[^ ]* ){${order.length}}(.*)$', 1)`);
 }
 
 function asText(x: string, type: ColumnType): { readonly write: string; read(text: string): string } {

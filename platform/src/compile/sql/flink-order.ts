@@ -7,9 +7,10 @@ import { refused } from './refuse.ts';
 const OFFSET = 9_007_199_254_740_992;
 const DIGITS = 17;
 
-/** One text of several values, ordered as they are one after the other, NULL first, text by code point; each ends with U+0000, which no text has. */
+/** One text of several values, ordered as they are one after the other, NULL first, text by code point; each ends with a space. Texts stand as the
+ * digits of their bytes: Flink compares some texts by UTF-16 units. */
 export const orderText = (operands: readonly SqlOperand[]): string =>
-  operands.map((operand) => `${oneText(operand)} || U&'\\0000'`).join(' || ');
+  operands.map((operand) => `${oneText(operand)} || ' '`).join(' || ');
 
 function oneText({ sql, column }: SqlOperand): string {
   const text = notNull(sql, column.type);
@@ -25,7 +26,7 @@ function notNull(value: string, type: ColumnType): string {
       return `(CASE WHEN ${value} THEN '1' ELSE '0' END)`;
     case 'text':
     case 'enum':
-      return value;
+      return `HEX(${value})`;
     case 'date':
       return padded(`TIMESTAMPDIFF(DAY, DATE '0001-01-01', ${value})`, 7);
     case 'timestamp':

@@ -3,6 +3,7 @@ import type { Dialect, SqlOperand } from './dialect.ts';
 import { ENGINE_FUNCTIONS } from './engine-functions.ts';
 import type { EngineWords } from './engine-words.ts';
 import { flinkAggregate } from './flink-aggregate.ts';
+import { flinkJoins } from './flink-joins.ts';
 import { flinkText, flinkIdentifier, flinkLiteral, flinkType } from './flink-values.ts';
 import { refused } from './refuse.ts';
 
@@ -32,6 +33,11 @@ const words: EngineWords = {
   micros,
   timestamp,
   floor,
+  // Flink compares some texts, and all literals, by UTF-16 units.
+  ordered: (operand) => {
+    const kind = operand?.column.type.kind;
+    return kind === 'text' || kind === 'enum' ? `HEX(${operand?.sql})` : (operand?.sql ?? 'NULL');
+  },
   integer: (value) => `CAST(${value} AS BIGINT)`,
   quotient: (multiple, divisor) => `(${multiple} / ${divisor})`,
   remainder: (left, right) => `MOD(${left}, ${right})`,
@@ -84,6 +90,8 @@ export const flink: Dialect = {
   timestamp,
   floor,
   aggregate: flinkAggregate,
-  asOf: (left, right) =>
-    `${left} AS l LEFT JOIN ${right} AS r ON l._key = r._key AND r._time <= l._time AND (r._until IS NULL OR l._time < r._until)`,
+  asOf: () => {
+    throw new TypeError('Flink pairs rows by its own joins');
+  },
+  joins: flinkJoins,
 };

@@ -2,6 +2,7 @@ import type { Column } from '../../contract/column.ts';
 import type { AggregatePlan, Measure } from '../../plan/query-plan.ts';
 import type { SqlOperand } from './dialect.ts';
 import { printExpression } from './print-expression.ts';
+import { printTops } from './print-tops.ts';
 import { printWindows } from './print-windows.ts';
 import { addPart, select, type Script } from './script.ts';
 import { lastWord, named, timing, type Place, type TimedRows } from './timed-rows.ts';
@@ -22,13 +23,24 @@ export function printAggregate(script: Script, plan: AggregatePlan, input: Timed
     { sql: '_time', column: TIME },
     ...input.order.map((column, at) => ({ sql: `_order${at}`, column })),
   ];
-  const measures = plan.measures.map((measure, at) => {
+  const apart = dialect.joins === undefined ? [] : plan.measures.filter(({ aggregate }) => aggregate === 'topK');
+  const valueOf = (measure: Measure): SqlOperand | null => {
+    const at = plan.measures.indexOf(measure);
     const column = measure.argument?.column ?? TIME;
-    const value = values[at] === undefined ? null : { sql: `_value${at}`, column: { ...column, nullable: true } };
+    return values[at] === undefined ? null : { sql: `_value${at}`, column: { ...column, nullable: true } };
+  };
+  const measures = plan.measures.flatMap((measure) => {
+    if (apart.includes(measure)) return [];
+    const value = valueOf(measure);
     return `${dialect.aggregate(measure, value, order)} AS ${dialect.identifier(measure.name)}`;
   });
   const by = [...group, ...windows.by];
   const grouped = by.length === 0 ? '\nHAVING count(*) > 0' : `\nGROUP BY ${by.join(', ')}`;
+  if (apart.length > 0) {
+    const shown = [...group, ...windows.ends, ...measures, ...windows.by.map((name) => `${name} AS ${name}`)];
+    const rest = addPart(script, `${lastWord(place.name)}_rest`, `${select(shown, windows.name)}${grouped}`);
+    return printTops(script, plan, { name: lastWord(place.name), rows: windows.name, by, rest, apart, valueOf });
+  }
   const sql = `${select([...group, ...windows.ends, ...measures], windows.name)}${grouped}`;
   return addPart(script, lastWord(place.name), sql, plan);
 }

@@ -27,6 +27,7 @@ const words: EngineWords = {
   micros,
   timestamp,
   floor,
+  ordered: (operand) => operand?.sql ?? 'NULL',
   integer: (value) => `${value}L`,
   quotient: (multiple, divisor) => `(${multiple} DIV ${divisor}L)`,
   remainder: (left, right) => `(${left} % ${right})`,
