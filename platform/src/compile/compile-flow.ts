@@ -6,6 +6,8 @@ import { lookup } from '../operator/flow-lookup.ts';
 import type { FlowOperator, FlowRoot, FlowStore } from '../operator/flow-operator.ts';
 import { flowRowCodec } from '../operator/flow-row-codec.ts';
 import { type ShownWindows, shownWindows } from '../operator/flow-shown-windows.ts';
+import { type FlowInput, recordRows } from '../operator/flow-records.ts';
+import { select } from '../operator/flow-select.ts';
 import * as steps from '../operator/flow-steps.ts';
 import type { Flow, StateEntry } from '../operator/flow.ts';
 import type { StateAlgebra } from '../operator/state.ts';
@@ -51,7 +53,7 @@ interface Building {
   readonly product: QueryProduct;
   /** By leaf. */
   readonly algebras: readonly StateAlgebra[];
-  readonly inputs: steps.FlowInput[];
+  readonly inputs: FlowInput[];
   /** By number, which the plan alone decides. */
   readonly stores: FlowStore[];
 }
@@ -84,7 +86,7 @@ function operatorOf(stage: Stage, building: Building): FlowOperator {
     }
     case 'select': {
       const where = stage.where === null ? null : compileExpression(stage.where);
-      return steps.select(operatorOf(stage.input, building), where, compileRow(stage.columns));
+      return select(operatorOf(stage.input, building), where, compileRow(stage.columns));
     }
     case 'join':
     case 'lookup': {
@@ -100,7 +102,7 @@ function operatorOf(stage: Stage, building: Building): FlowOperator {
 function leafOperator(index: number, building: Building): FlowOperator {
   const { leaf, algebra } = leafOf(index, building);
   if (leaf.kind === 'rows') {
-    const records = steps.recordRows(algebra, index);
+    const records = recordRows(algebra, index);
     building.inputs[index] = records;
     return records;
   }

@@ -1,31 +1,8 @@
-import type { Row, Value } from '../contract/column.ts';
 import { keyJson } from '../contract/key-json.ts';
 import type { FinalWindows } from './flow-final-windows.ts';
 import type { FlowOperator, FlowRoot } from './flow-operator.ts';
 import type { ShownWindows } from './flow-shown-windows.ts';
-import type { GroupRow, StateAlgebra, WindowedStates } from './state.ts';
-
-/** Where a leaf's partial states go in. */
-export interface FlowInput {
-  merge(windows: WindowedStates): void;
-}
-
-/** Input: records of a rows leaf. Output: each, in the next call. No state outlives a call. Law: what is merged is passed on. */
-export function recordRows(algebra: StateAlgebra, leaf: number): FlowOperator & FlowInput {
-  let rows: GroupRow[] = [];
-  return {
-    merge(windows) {
-      for (const [time, states] of windows) {
-        for (const [key, state] of states) rows.push(...algebra.rows(time, key, state));
-      }
-    },
-    advance(watermarks) {
-      const passed = rows;
-      rows = [];
-      return { rows: passed, watermark: watermarks[leaf] ?? -Infinity };
-    },
-  };
-}
+import type { GroupRow, WindowedStates } from './state.ts';
 
 /** Input: final rows of an aggregate leaf's windows. */
 export const leafFinals = (windows: FinalWindows, leaf: number): FlowOperator => ({
@@ -50,19 +27,6 @@ export const rowFinals = (input: FlowOperator, windows: FinalWindows, add: AddRo
     const { rows, watermark } = input.advance(watermarks, entries);
     windows.merge(added(rows, add));
     return { rows: windows.advance(watermark, entries), watermark };
-  },
-});
-
-/** Input: rows. Output: of each for which `where` is true a row of these columns, of the same time and order. No state. */
-export const select = (
-  input: FlowOperator,
-  where: ((row: Row) => Value) | null,
-  columns: (row: Row) => Row,
-): FlowOperator => ({
-  advance(watermarks, entries) {
-    const { rows, watermark } = input.advance(watermarks, entries);
-    const kept = where === null ? rows : rows.filter(({ row }) => where(row) === true);
-    return { rows: kept.map((timed) => ({ ...timed, row: columns(timed.row) })), watermark };
   },
 });
 
