@@ -135,7 +135,12 @@ function callSource(
       return call.column.nullable ? `or3(${a}, ${b})` : `${a} || ${b}`;
     case 'nullIf':
       return `${a} === ${b} ? null : ${a}`;
+    default:
+      return strictSource(called, call, operands);
   }
+}
+
+function strictSource(called: Strict, call: Call, operands: readonly string[]): string {
   const plain = STRICT[called](call, operands);
   const nullable = [...new Set(operands.filter((_, at) => call.arguments[at]?.column.nullable))];
   if (nullable.length === 0) return plain;

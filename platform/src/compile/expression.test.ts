@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Column, ColumnType, Row, Scalar } from '../contract/column.ts';
+import type { ColumnType, Row, Scalar } from '../contract/column.ts';
 import { integer } from '../contract/decimal.ts';
 import type { Expression, FunctionName } from '../plan/expression.ts';
 import { valueOf } from '../testing/evaluator/value-of.ts';

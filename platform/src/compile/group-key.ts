@@ -1,4 +1,4 @@
-import type { Row, Scalar, Value } from '../contract/column.ts';
+import type { Row, Scalar } from '../contract/column.ts';
 import { keyJson } from '../contract/key-json.ts';
 import type { AggregatePlan } from '../plan/query-plan.ts';
 
@@ -34,6 +34,6 @@ export function groupValues(plan: AggregatePlan, groupKey: string): Scalar[] {
 
 /** The key of the group that an output row belongs to: `groupValues` of it are the row's group columns. */
 export function groupKeyOf(plan: AggregatePlan, row: Row): string {
-  const values: Value[] = plan.group.map(({ name }) => row[name] ?? null);
+  const values = plan.group.map(({ name }) => (row[name] ?? null) as Scalar);
   return isPlainText(plan) ? String(values[0]) : keyJson(values);
 }

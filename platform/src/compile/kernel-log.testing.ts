@@ -90,7 +90,7 @@ export const log: fc.Arbitrary<LogEntry[]> = fc
   .map((entries) => {
     const next = [0, 5, 0];
     return entries.map(([each, partition, step], sequence) => {
-      const offset = next[partition]!;
+      const offset = next[partition] ?? 0;
       next[partition] = offset + step;
       return typeof each === 'number'
         ? { partition, offset, marker: each }
@@ -126,7 +126,7 @@ export async function commitsOf(
         await learn(batch, at);
         at = fold(batch, at, delta);
       }
-      if (at !== batch.count || delta.progress.end !== run.at(-1)!.offset + 1)
+      if (at !== batch.count || delta.progress.end !== (run.at(-1)?.offset ?? -1) + 1)
         throw new Error(`folded ${at} of ${batch.count} records, up to ${delta.progress.end}`);
       if (choose() > 3) continue;
       commits.push({ partition, delta });
@@ -139,9 +139,10 @@ export async function commitsOf(
 
 /** The rows of a leaf once all commits are merged by way of their bytes, in an order that the seed decides; those not shown left out. */
 export function mergedRows(product: QueryProduct, leaf: number, commits: readonly Commit[], seed: number): Outcome {
-  const algebra = compileAlgebras(product)[leaf]!;
+  const algebra = compileAlgebras(product)[leaf];
+  if (algebra === undefined) throw new RangeError(`no leaf ${leaf}`);
   const parts = commits.flatMap(({ delta }) =>
-    [...delta.leaves[leaf]!].flatMap(([start, states]) =>
+    [...(delta.leaves[leaf] ?? [])].flatMap(([start, states]) =>
       [...states].map(([group, state]) => ({ start, group, bytes: algebra.encode(state) })),
     ),
   );

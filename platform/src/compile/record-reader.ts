@@ -1,3 +1,4 @@
+import type { Scalar } from '../contract/column.ts';
 import type { Contract } from '../contract/contract.ts';
 import { FRAME } from '../contract/frame.ts';
 import { rowDecoder, type RowDecoder } from '../contract/record-codec.ts';
@@ -29,7 +30,17 @@ export function recordReader(contract: Contract, registry: SchemaRegistry): Reco
         const start = (batch.slots[at * SLOT + VALUE_START] ?? 0) + FRAME;
         const fields = decode(batch.bytes, start, batch.slots[at * SLOT + VALUE_END] ?? start);
         const sequence = sequenceAt(batch, at);
-        visit({ partition, offset, time: fields[eventTime] as number, sequence, key: String(fields[key]), fields }, id);
+        visit(
+          {
+            partition,
+            offset,
+            time: fields[eventTime] as number,
+            sequence,
+            key: String(fields[key] as Scalar),
+            fields,
+          },
+          id,
+        );
       }
       return batch.count;
     },

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ByteReader } from '../contract/byte-reader.ts';
 import { ByteWriter } from '../contract/byte-writer.ts';
-import type { Column, Value } from '../contract/column.ts';
+import type { Column, Scalar } from '../contract/column.ts';
 import { integer } from '../contract/decimal.ts';
 import type { Aggregate } from './aggregate.ts';
 import { approximateCountDistinct } from './approximate-count-distinct.ts';
@@ -26,7 +26,7 @@ const doubles = fc.oneof(
   fc.double({ min: -1e6, max: 1e6, noNaN: true }).map((x) => x + 0),
 );
 
-const aggregates: [string, Aggregate<object>, fc.Arbitrary<Value>][] = [
+const aggregates: [string, Aggregate<object>, fc.Arbitrary<Scalar>][] = [
   ['count', count, words],
   ['countDistinct of text', countDistinct(text), words],
   ['countDistinct of decimals', countDistinct(money), units],
@@ -48,7 +48,7 @@ describe.each(aggregates)('%s', (_, aggregate, values) => {
     selector: ([, , partition, offset]) => `${partition} ${offset}`,
     maxLength: 20,
   });
-  type Records = [Value, number, number, number][];
+  type Records = [Scalar, number, number, number][];
   const fold = (members: Records) => {
     const state = aggregate.create();
     for (const [value, time, partition, offset] of members)

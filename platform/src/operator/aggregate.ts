@@ -1,6 +1,6 @@
 import type { ByteReader } from '../contract/byte-reader.ts';
 import type { ByteWriter } from '../contract/byte-writer.ts';
-import type { Value } from '../contract/column.ts';
+import type { Scalar, Value } from '../contract/column.ts';
 import type { ResultPlace } from './overflow.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { ResultPlace } from './overflow.ts';
 export interface Aggregate<S> {
   create(): S;
   /** Adds the value, not null, of the record at an event time (microseconds), a sequence (0 where it is not needed) and an address. */
-  add(state: S, value: Value, time: number, sequence: number, partition: number, offset: number): void;
+  add(state: S, value: Scalar, time: number, sequence: number, partition: number, offset: number): void;
   /** Adds `from` into `into`, and keeps no reference to it. */
   merge(into: S, from: S): void;
   write(writer: ByteWriter, state: S): void;

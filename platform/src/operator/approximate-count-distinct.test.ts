@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ByteReader } from '../contract/byte-reader.ts';
 import { ByteWriter } from '../contract/byte-writer.ts';
-import type { Column, Value } from '../contract/column.ts';
+import type { Column, Scalar } from '../contract/column.ts';
 import { approximateCountDistinct, EXACT_UP_TO, type ApproximateDistinct } from './approximate-count-distinct.ts';
 import { SKETCH_ERROR } from './distinct-sketch.ts';
 
@@ -10,7 +10,7 @@ const text: Column = { type: { kind: 'text' }, nullable: false };
 const integer: Column = { type: { kind: 'int64' }, nullable: false };
 const distinct = approximateCountDistinct(text);
 
-function fold(values: Iterable<Value>): ApproximateDistinct {
+function fold(values: Iterable<Scalar>): ApproximateDistinct {
   const state = distinct.create();
   for (const value of values) distinct.add(state, value, 0, 0, 0, 0);
   return state;

@@ -1,4 +1,4 @@
-import type { ColumnType, Value } from '../contract/column.ts';
+import type { ColumnType, Scalar } from '../contract/column.ts';
 import { overflow, type SumName } from './overflow.ts';
 
 /** From it on a value of scaled doubles has no units: as a decimal it would have more than 38 digits. */
@@ -19,7 +19,7 @@ export const unitsInOne = (type: ColumnType): number => Number(`1e${scaleOf(type
 export function unitsOf(
   type: ColumnType,
   name: SumName,
-): (value: Value, partition: number, offset: number) => number | bigint {
+): (value: Scalar, partition: number, offset: number) => number | bigint {
   if (type.kind !== 'double') return (value) => value as number | bigint;
   const scale = unitsInOne(type);
   return (value, partition, offset) => {
