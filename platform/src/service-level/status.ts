@@ -48,7 +48,7 @@ export async function status(mesh: Mesh, product: Product): Promise<ProductStatu
       late: total(partitions, ({ late }) => late),
       lag: magnitude(product.inputs.map(({ name }) => behind(ends.get(name) ?? [], progress[name] ?? []))),
       watermark: Number.isFinite(watermark) ? formatTime(watermark) : null,
-      cut: shownCut(product, progress),
+      cut: shownCut(cutsOf(product, progress)),
       freshness: promised(product.speeds, speed) / 1_000_000,
     };
   });
@@ -74,12 +74,14 @@ export function slowest(product: Product, tasks: ReadonlyMap<number, Progress>):
   );
 }
 
-/** The cut of a progress as it is shown: an array of ends by partition, of several contracts an object of them by name. */
-export function shownCut({ inputs }: Product, progress: Progress): SpeedStatus['cut'] {
-  const cuts = inputs.map((input) => [input.name, partitionsOf(progress, input).map(({ end }) => end)] as const);
-  const [only] = cuts;
-  return only !== undefined && cuts.length === 1 ? only[1] : Object.fromEntries(cuts);
+/** Cuts by contract as they are shown: of one contract its ends by partition, of several the object. */
+export function shownCut(cuts: Readonly<Record<string, Cut>>): SpeedStatus['cut'] {
+  const [only, ...others] = Object.values(cuts);
+  return only === undefined || others.length > 0 ? cuts : only;
 }
+
+const cutsOf = ({ inputs }: Product, progress: Progress): Readonly<Record<string, Cut>> =>
+  Object.fromEntries(inputs.map((input) => [input.name, partitionsOf(progress, input).map(({ end }) => end)]));
 
 async function endsOf({ log }: Mesh, { name, partitions }: Contract): Promise<Cut> {
   return (await log.partitions(name)) === undefined ? emptyCut(partitions) : log.ends(name);

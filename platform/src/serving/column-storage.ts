@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { ColumnType, Value } from '../contract/column.ts';
+import type { ColumnType, Scalar, Value } from '../contract/column.ts';
 import { readList, writeList } from './list-json.ts';
 
 /** How values of a column type are kept in PostgreSQL. Law: `read(select(stored(write(v)))) = v`, exactly. */
@@ -20,7 +20,8 @@ export interface ColumnStorage {
 
 const same = (expression: RawBuilder<unknown>): RawBuilder<unknown> => expression;
 const asText = (column: RawBuilder<unknown>): RawBuilder<unknown> => sql`${column}::text`;
-const writeText = (value: Value): string | null => (value === null ? null : String(value));
+const scalarText = (value: Scalar): string => String(value);
+const writeText = (value: Value): string | null => (value === null ? null : scalarText(value as Scalar));
 const readNumber = (selected: string | boolean | null): Value => (selected === null ? null : Number(selected));
 
 const text: ColumnStorage = {
@@ -84,7 +85,7 @@ const decimal = (precision: number, scale: number): ColumnStorage => ({
   type: `numeric(${String(precision)},${String(scale)})`,
   check: (column) => sql`${column} <> 'NaN'`,
   parameter: 'numeric',
-  write: (value) => (value === null ? null : `${String(value)}e-${String(scale)}`),
+  write: (value) => (value === null ? null : `${scalarText(value as Scalar)}e-${String(scale)}`),
   stored: same,
   select: asText,
   read: (selected) => (typeof selected === 'string' ? unscaled(selected.replace('.', '')) : null),

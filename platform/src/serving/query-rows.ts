@@ -38,7 +38,7 @@ export function selectRows(product: Product, served: Served, { from, to, finalOn
       code: 'QUERY_WITHOUT_TIME',
       found: `a time range for ${product.name}`,
       expected: 'none',
-      likelyCause: `its rows have neither a window nor ${product.inputs.map(({ name, eventTime }) => `${eventTime}, the event time of ${name}`).join(', or ')}`,
+      likelyCause: `its rows have no window and do not carry ${product.inputs.map(({ name, eventTime }) => `${eventTime}, the event time of ${name}`).join(', or ')}`,
     });
   }
   const isFinal = finality(product, served.progress);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Product } from '@tempi/platform/product';
 import { reconcile, type Reconciliation } from '@tempi/platform/reconcile';
+import { shownCut } from '@tempi/platform/service-level';
 import { productNamed, products } from '../cli/catalog.ts';
 import { meshCommand, type CommonOptions } from '../cli/mesh-command.ts';
 import { printJson, printTable } from '../cli/output.ts';
@@ -24,11 +25,17 @@ export const reconcileCommand = (): Command =>
         const found: Reconciliation[] = [];
         for (const each of product === undefined ? products : [product])
           found.push(await reconcile(mesh, each, { late: options.late === true }));
-        if (options.json) printJson(product === undefined ? found : found[0]);
+        const shown = found.map(withShownCuts);
+        if (options.json) printJson(product === undefined ? shown : shown[0]);
         else print(found);
         if (found.some(({ unexplained }) => unexplained > 0)) process.exitCode = 1;
       }),
     );
+
+const withShownCuts = (found: Reconciliation) => ({
+  ...found,
+  speeds: found.speeds.map((speed) => ({ ...speed, cut: shownCut(speed.cut) })),
+});
 
 function print(found: readonly Reconciliation[]): void {
   printTable(
