@@ -23,8 +23,8 @@ export async function archivedRecords(mesh: Mesh, contract: Contract, cut: Cut):
   );
 }
 
-/** As {@link archivedRecords}, of files given by their paths. */
-export function relationOf(contract: Contract, files: readonly string[], cut: Cut): string {
+/** The relation over files given by their paths. */
+function relationOf(contract: Contract, files: readonly string[], cut: Cut): string {
   const columns = archiveColumns(contract.columns);
   const typed = columns.map(({ name, type }) => `CAST(NULL AS ${type.toString()}) AS ${identifier(name)}`);
   const nothing = `SELECT ${typed.join(', ')} WHERE false`;

@@ -15,7 +15,7 @@ interface Address {
  * True, never NULL, of a record of a contract that every leaf over it sets aside; a leaf sets a record aside if all of its windows
  * are late. `false` without leaves, as of a process.
  */
-export function lateSql(leaves: readonly Leaf[]): string {
+function lateSql(leaves: readonly Leaf[]): string {
   const late = leaves.map((leaf) => {
     const time = duckdb.micros(duckdbIdentifier(leaf.input.eventTime));
     const bound = lastEnd(leaf, time);

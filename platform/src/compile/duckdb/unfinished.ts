@@ -1,5 +1,5 @@
 import { DuckDBDecimalValue, DuckDBListValue, DuckDBStructValue, type DuckDBValue } from '@duckdb/node-api';
-import type { ColumnType, Value } from '../../contract/column.ts';
+import type { ColumnType, Scalar, Value } from '../../contract/column.ts';
 import type { Aggregate } from '../../operator/aggregate.ts';
 import { sumOf } from '../../operator/exact-sum.ts';
 import { aggregateOf } from '../../operator/index.ts';
@@ -36,7 +36,7 @@ export function finisher(product: string, measure: Measure): Finish {
   return (found, place) => {
     const state = operator.create();
     const values = found instanceof DuckDBListValue ? found.items : [];
-    for (const value of values) operator.add(state, decode(value, {}), 0, 0, NO_PARTITION, 0);
+    for (const value of values) operator.add(state, decode(value, {}) as Scalar, 0, 0, NO_PARTITION, 0);
     return operator.result(state, place);
   };
 }

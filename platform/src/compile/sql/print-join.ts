@@ -1,16 +1,26 @@
 import type { Expression } from '../../plan/expression.ts';
-import type { JoinRelation, LookupRelation, Side } from '../../plan/relation.ts';
+import type { JoinRelation, LookupRelation, Relation, Side } from '../../plan/relation.ts';
 import { printExpression } from './print-expression.ts';
-import { printInput } from './print-rows.ts';
 import { addPart, select, type Script } from './script.ts';
-import { lastWord, named, timing, type Place, type TimedRows } from './timed-rows.ts';
+import { lastWord, named, timing, type InputPlace, type Place, type TimedRows } from './timed-rows.ts';
+
+/** Prints what a side reads. */
+type PrintInput = (script: Script, relation: Relation, place: InputPlace) => TimedRows;
 
 /** The pairs of a join, or the decided rows of a lookup: columns `left.name` and `right.name`. */
-export function printJoin(script: Script, relation: JoinRelation | LookupRelation, place: Place): TimedRows {
-  const { dialect } = script;
-  const left = printSide(script, relation.left, relation.leftKey, { ...place, name: `${place.name}-left` });
+export function printJoin(
+  script: Script,
+  relation: JoinRelation | LookupRelation,
+  place: Place,
+  printInput: PrintInput,
+): TimedRows {
+  const side = (which: Side, key: Expression, its: Place): TimedRows => {
+    const read = [which.where, ...which.columns.map(({ value }) => value)];
+    return printSide(script, which, key, its, printInput(script, which.relation, { ...its, late: 'time', read }));
+  };
+  const left = side(relation.left, relation.leftKey, { ...place, name: `${place.name}-left` });
   const lookup = relation.node === 'lookup';
-  const right = printSide(script, relation.right, relation.rightKey, {
+  const right = side(relation.right, relation.rightKey, {
     ...place,
     name: `${place.name}-right`,
     ordered: lookup || place.ordered,
@@ -50,10 +60,8 @@ function asOf(script: Script, left: TimedRows, right: TimedRows, place: Place): 
 }
 
 /** One side's rows with their `_key`. */
-function printSide(script: Script, side: Side, key: Expression, place: Place): TimedRows {
+function printSide(script: Script, side: Side, key: Expression, place: Place, input: TimedRows): TimedRows {
   const { dialect } = script;
-  const read = [side.where, ...side.columns.map(({ value }) => value)];
-  const input = printInput(script, side.relation, { ...place, late: 'time', read });
   const where = side.where && printExpression(dialect, side.where);
   const chosen = select([...named(script, side.columns), ...timing(input)], input.name, [where]);
   const keyed = select(['*', `${printExpression(dialect, key)} AS _key`], `(${chosen}) AS _side`);

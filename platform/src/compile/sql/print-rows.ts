@@ -52,7 +52,7 @@ export function printInput(script: Script, relation: Relation, place: InputPlace
       return printFinals(script, relation.plan, { ...place, lateness: relation.lateness, name: relation.product });
     case 'join':
     case 'lookup':
-      return printJoin(script, relation, place);
+      return printJoin(script, relation, place, printInput);
   }
 }
 
