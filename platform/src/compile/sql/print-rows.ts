@@ -44,7 +44,7 @@ const readBy = (plan: QueryPlan): readonly (Expression | null)[] =>
       ];
 
 /** Prints what a plan reads. */
-export function printInput(script: Script, relation: Relation, place: InputPlace): TimedRows {
+function printInput(script: Script, relation: Relation, place: InputPlace): TimedRows {
   switch (relation.node) {
     case 'contract':
       return printContract(script, relation, place);
