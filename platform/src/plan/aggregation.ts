@@ -45,7 +45,7 @@ export const approximateCountDistinct = (of: Term<Any, boolean>): Count =>
 
 /** The exact sum: int64, decimal(38, s), or for a double with a scale the exact sum shown as a double. */
 export const sum = <T extends Summable, N extends boolean>(of: Term<T, N>): Aggregation<SumOf<T>, N, true> => {
-  const { type, nullable } = of.expression.column;
+  const { type, nullable } = summable('sum', of.expression).column;
   const result: ColumnType =
     type.kind === 'decimal' ? { ...type, precision: 38 } : type.kind === 'double' ? DOUBLE : INT64;
   return aggregation('sum', of.expression, { type: result, nullable });
@@ -53,7 +53,7 @@ export const sum = <T extends Summable, N extends boolean>(of: Term<T, N>): Aggr
 
 /** The mean: the exact sum and the count, divided at the end. */
 export const avg = <T extends Summable, N extends boolean>(of: Term<T, N>): Aggregation<Double, N, true> =>
-  aggregation('avg', of.expression, { type: DOUBLE, nullable: of.expression.column.nullable });
+  aggregation('avg', of.expression, { type: DOUBLE, nullable: summable('avg', of.expression).column.nullable });
 
 /** The least value. */
 export const min = <T extends Comparable, N extends boolean>(of: Term<T, N>): Aggregation<T, N, true> =>
@@ -101,6 +101,19 @@ const aggregation = <T extends ColumnType, N extends boolean, E extends boolean>
   column: Column,
   limit: number | null = null,
 ): Aggregation<T, N, E> => ofMeasure({ aggregate, argument, where: null, limit, column });
+
+/** The compiler says the same, where it knows the type. */
+function summable(aggregate: Aggregate, argument: Expression): Expression {
+  const { type } = argument.column;
+  const { kind } = type;
+  if (kind === 'int32' || kind === 'int64' || kind === 'decimal') return argument;
+  if (kind === 'double' && type.sumScale !== null) return argument;
+  throw planError(
+    `${aggregate} of ${kind === 'double' ? 'a double without a scale' : kind}`,
+    'an integer, a decimal, or a double with a sumScale',
+    kind === 'double' ? 'its sum depends on its order: say `toDouble({ sumScale: 6 })`' : 'another column was meant',
+  );
+}
 
 /** Counts and lists are never NULL; all else is where the condition leaves no value. */
 const NEVER_NULL: readonly Aggregate[] = ['count', 'countDistinct', 'approximateCountDistinct', 'topK'];

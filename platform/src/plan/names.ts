@@ -29,11 +29,11 @@ export const expressionsOf = (terms: Terms): Expressions =>
   Object.fromEntries(Object.entries(terms).map(([name, term]) => [name, expressionOf(`the column ${name}`, term)]));
 
 /** The expression of a term. Fails with `PLAN_INVALID` for what is no term. */
-export function expressionOf(role: string, term: Partial<Term<ColumnType, boolean>> | undefined): Expression {
+export function expressionOf(role: string, term: Partial<Term<ColumnType, boolean>> | null | undefined): Expression {
   if (term?.expression !== undefined) return term.expression;
   throw planError(
-    `${role} that is no expression`,
+    `${role} that is ${term === null ? 'null' : 'no expression'}`,
     'a column or a function of columns',
-    'a `when` lacks its `otherwise`',
+    term === null ? 'nothing equals NULL: ask with `isNull`' : 'a `when` lacks its `otherwise`, or a value is missing',
   );
 }

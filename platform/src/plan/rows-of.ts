@@ -79,7 +79,11 @@ function expressionFor(all: Expressions, name: string): Expressions[string] {
     throw planError(`${name} to group by`, `one of ${Object.keys(all).join(', ')}`, 'the name is misspelt');
   const { kind } = expression.column.type;
   if (kind !== 'double' && kind !== 'list') return expression;
-  throw planError(`the ${kind} ${name} to group by`, 'a column of another type', 'make an integer or a decimal of it');
+  throw planError(
+    `the ${kind} ${name} to group by`,
+    'a column of another type',
+    kind === 'list' ? 'lists are only shown' : 'make an integer or a decimal of it',
+  );
 }
 
 const prefixed = (prefix: string, expressions: Expressions): Expressions =>

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { boolean, contract, date, decimal, double, int32, oneOf, text, timestamp } from '../contract/index.ts';
 import { MeshError } from '../error/index.ts';
-import { coalesce, count, from, literal, topK, when } from '../plan/index.ts';
+import { avg, coalesce, count, from, literal, sum, topK, when } from '../plan/index.ts';
 import { domain, product } from './index.ts';
 
 const about = { version: '1.0.0', owner: 'web', description: 'For tests', idle: '1 hour' };
@@ -81,6 +82,17 @@ const contracts: readonly Refusal[] = [
   ],
   ['more digits behind the point than there are', () => decimal(2, 12)],
   ['sums of a fraction of a digit', () => double({ sumScale: 0.5 })],
+  [
+    'a list of records',
+    () =>
+      contract({
+        ...about,
+        name: 'web.view',
+        fields: { ...fields, tags: any(z.array(z.string())) },
+        key: 'user',
+        eventTime: 'at',
+      }),
+  ],
   ['a symbol that is free text', () => oneOf('404 Not Found')],
 ];
 
@@ -100,6 +112,8 @@ const expressions: readonly Refusal[] = [
   ['a scale beyond the precision', () => rows.withColumns((row) => ({ cents: row.price.toDecimal(2, 12) }))],
   ['a division by nothing', () => rows.withColumns((row) => ({ share: row.size.divide(0) }))],
   ['a unit of time', () => rows.where((row) => row.at.part(any('week')).eq(1))],
+  ['a comparison with null', () => rows.where((row) => row.user.eq(any(null)))],
+  ['a case beside a value', () => rows.where((row) => row.user.eq(any(when(row.on, 'bot'))))],
   ['a duration', () => rows.where((row) => row.at.later('5 mins').lt('2024-01-01'))],
   ['a literal whose type nothing says', () => literal(0.5)],
   ['a case without an otherwise', () => rows.withColumns((row) => ({ device: any(when(row.on, 'bot')) }))],
@@ -123,6 +137,9 @@ const queries: readonly Refusal[] = [
   ['a measure named as the window', () => minutes.aggregate(() => ({ windowEnd: count() }))],
   ['no measures', () => minutes.aggregate(() => ({}))],
   ['a measure that is a column', () => minutes.aggregate((row) => ({ user: any(row.user) }))],
+  ['the sum of text', () => minutes.aggregate((row) => ({ sum: sum(any(row.user)) }))],
+  ['the mean of a double without a scale', () => minutes.aggregate((row) => ({ mean: avg(any(row.heat)) }))],
+  ['a group of lists', () => from(traffic).tumbling('1 hour').groupBy(any('top'))],
   ['a list of no values', () => minutes.aggregate((row) => ({ top: topK(row.user, 0) }))],
   ['no columns', () => rows.select(() => ({}))],
   [

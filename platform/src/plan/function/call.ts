@@ -1,6 +1,7 @@
 import type { ColumnType } from '../../contract/column.ts';
 import type { Expression, FunctionName } from '../expression.ts';
 import { literalNode, type Written } from '../literal.ts';
+import { expressionOf } from '../names.ts';
 import type { Term } from '../term.ts';
 
 /** What a function may be given: a term, or a literal. */
@@ -9,9 +10,9 @@ export type Argument = Written | Term<ColumnType, boolean>;
 /** The functions of a type: expressions from arguments. */
 export type Functions = Readonly<Record<string, (...values: readonly never[]) => Expression>>;
 
-/** The expression of an argument; a literal is of the given type. */
+/** The expression of an argument; a literal is of the given type. Fails with `PLAN_INVALID`. */
 export const argument = (type: ColumnType, given: Argument): Expression =>
-  typeof given === 'object' ? given.expression : literalNode(type, given);
+  typeof given === 'object' ? expressionOf('an argument', given) : literalNode(type, given);
 
 /** A call that is NULL only where an argument is. */
 export const strict = (name: FunctionName, type: ColumnType, ...values: readonly Expression[]): Expression =>
