@@ -37,7 +37,7 @@ type Ends = {
   readonly windowEnd: NotNull<Timestamp>;
 };
 
-// oxlint-disable-next-line typescript/no-empty-object-type -- it says what is meant: no columns at all
+/** No columns at all. */
 type NoEnds = {};
 
 type OutputColumns<B extends Columns, G extends keyof B, W extends Columns, M extends Aggregations> = Merged<
