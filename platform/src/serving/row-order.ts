@@ -27,7 +27,7 @@ function orderColumns(product: Product): readonly string[] {
 }
 
 /** NULL, then false, true; numbers by size; text by code point. */
-export function compareValues(a: Value, b: Value): number {
+function compareValues(a: Value, b: Value): number {
   if (a === null || b === null) return Number(a !== null) - Number(b !== null);
   if (typeof a === 'string' && typeof b === 'string') return compareText(a, b);
   return a < b ? -1 : a > b ? 1 : 0;
