@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { contract, decimal, int32, text, timestamp } from '../contract/index.ts';
+import { product } from '../product/index.ts';
 import type { Query } from './index.ts';
 import { count, from, planChanges, planJson, sum, topK } from './index.ts';
 
@@ -80,5 +81,38 @@ test('a literal is told apart from another by its last digit', () => {
     );
   expect(planChanges(above('90071992547409931.00'), above('90071992547409931.01'))).toEqual([
     'where: price > 90071992547409931.01; was price > 90071992547409931.00',
+  ]);
+});
+
+test('what lies below: another product, a side, the way rows are joined', () => {
+  const speeds = {
+    stream: { freshness: '1 second' },
+    microBatch: { every: '10 seconds', freshness: '1 minute' },
+    batch: { every: '1 day', freshness: '2 days' },
+  };
+  const rest = { name: 'test.counts', version: '1.0.0', owner: 'test', description: 'test', speeds };
+  const counts = product({ ...rest, lateness: '1 minute', query: counted });
+  const others = product({
+    ...{ ...rest, lateness: '1 hour' },
+    query: from(event)
+      .where((row) => row.user.ne(''))
+      .tumbling('1 minute')
+      .groupBy('size')
+      .aggregate(() => ({ n: count() })),
+  });
+  const beside = (inner: typeof counts, bound: string, least: number) =>
+    from(inner)
+      .where((row) => row.n.gt(least))
+      .joinWithin(from(event), (left, right) => [left.size, right.size], bound)
+      .select((left, right) => ({ n: left.n, user: right.user }));
+  const text = (query: Query) => planJson({ plan: query.plan, lateness: 0 });
+  const before = text(beside(counts, '1 minute', 1));
+  expect(planChanges(before, text(beside(others, '1 minute', 1)))).toEqual([
+    'lateness of product test.counts: 1 hour; was 1 minute',
+    'where of product test.counts: new, user <> ""',
+  ]);
+  expect(planChanges(before, text(beside(counts, '5 minutes', 2)))).toEqual([
+    'input: join by size = size within 5 minutes; was join by size = size within 1 minute',
+    'where of the left: n > 2; was n > 1',
   ]);
 });
