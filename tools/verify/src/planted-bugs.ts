@@ -18,19 +18,26 @@ interface Trial {
 const trial = fileURLToPath(new URL('planted/trial.ts', import.meta.url));
 const run = promisify(execFile);
 
-async function tried(name: string): Promise<Trial> {
-  const { stdout } = await run(process.execPath, [trial, name, String(SEED), String(CASES)]);
+async function tried(name: string, cases: number): Promise<Trial> {
+  const { stdout } = await run(process.execPath, [trial, name, String(SEED), String(cases)]);
   return JSON.parse(stdout) as Trial;
 }
 
 const check = checks();
 const left = [...BUGS];
+let latest = 0;
 const worker = async (): Promise<void> => {
   for (let bug = left.shift(); bug !== undefined; bug = left.shift()) {
-    const { found, error } = await tried(bug.name);
+    const { found, error } = await tried(bug.name, CASES);
+    latest = Math.max(latest, found ?? 0);
     const what = found === null ? bug.name : `${bug.name}, by case ${String(found)} (${error})`;
     check.equal('planted', what, found === null ? 'missed' : 'found', 'found');
   }
 };
 await Promise.all([worker(), worker()]);
+// A failure says something of a bug only where there is none without it.
+check.equal('not planted', 'no case up to the last of these fails by itself', await tried('none', latest + 1), {
+  found: null,
+  error: '',
+});
 check.report(`planted bugs, seed ${String(SEED)}, at most ${String(CASES)} cases each`);

@@ -8,8 +8,7 @@ const DAY = MICROSECONDS.day;
 /** The calendar of a timestamp, UTC. */
 const dateOf = (time: number): Date => new Date(floorDivided(time, 1000));
 
-export const inRange = (time: bigint): Scalar =>
-  time >= -BigInt(FARTHEST) && time <= BigInt(FARTHEST) ? Number(time) : null;
+const inRange = (time: bigint): Scalar => (time >= -BigInt(FARTHEST) && time <= BigInt(FARTHEST) ? Number(time) : null);
 
 export function startOf(time: number, unit: string): number {
   if (unit === 'second' || unit === 'minute' || unit === 'hour' || unit === 'day')

@@ -4,7 +4,7 @@ import type { Evaluation, Outcome } from '../evaluate.ts';
 import type { LateRecord } from '../speeds/shown.ts';
 
 /** That a speed and the evaluator do not say the same. */
-export class Disagreement extends Error {}
+class Disagreement extends Error {}
 
 /** Compares rows bit for bit, in any order, equal ones as often as they are there. */
 export function compareRows(where: string, expected: Outcome, found: Outcome): void {

@@ -106,6 +106,8 @@ export const anyDouble: Family = family(['double'], (choices, scope, depth) => {
   const scale = () => (choices.chance(50) ? { sumScale: choices.between(0, 6) } : {});
   return [
     () => two(number(), number(), (a, b) => a.divide(b)),
+    () => two(number(), anyColumn(choices, scope, ['int32', 'int64', 'decimal']), (a, b) => a.divide(b)),
+    () => two(number(), anyColumn(choices, scope, ['int32', 'double']), (a, b) => a.divide(b)),
     () => two(own(), number(), (a, b) => a[choices.of(['add', 'subtract', 'multiply'])](b)),
     () => two(number(), own(), (a, b) => a[choices.of(['add', 'subtract', 'multiply'])](b)),
     () => one(own(), (term) => term.multiply(choices.of([0.5, 0, -1, 1e300]))),
@@ -175,6 +177,7 @@ export const anyCondition: Family = family(['boolean'], (choices, scope, depth) 
     ...[anyInteger, anyDecimal, anyDouble, anyText, anyText, anyTime, anyDate].map((of) => compared(of, COMPARISONS)),
     compared(anyEnum, ['eq', 'ne']),
     compared(anyCondition, ['eq', 'ne']),
+    () => one(own(), (term) => term.not()),
     () => one(own(), (term) => term.not()),
     () => two(own(), own(), (a, b) => a.and(b)),
     () => two(own(), own(), (a, b) => a.or(b)),

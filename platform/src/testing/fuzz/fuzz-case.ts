@@ -20,7 +20,7 @@ export interface FuzzCase {
  */
 export type FuzzEvent =
   | { readonly do: 'append'; readonly records: number }
-  | { readonly do: 'work'; readonly slot: number; readonly steps: number; readonly then: 'commit' | 'wait' }
+  | { readonly do: 'work'; readonly slot: number; readonly steps: number; readonly after: 'commit' | 'wait' }
   | { readonly do: 'end'; readonly slot: number; readonly how: 'leave' | 'crash' }
   | { readonly do: 'batch'; readonly percent: number };
 
@@ -50,5 +50,5 @@ function anyEvents(choices: Choices, records: number): FuzzEvent[] {
 function anyWork(choices: Choices, slots: number): FuzzEvent {
   const slot = choices.below(slots);
   if (choices.chance(12)) return { do: 'end', slot, how: choices.of(['leave', 'crash']) };
-  return { do: 'work', slot, steps: choices.between(1, 4), then: choices.chance(30) ? 'wait' : 'commit' };
+  return { do: 'work', slot, steps: choices.between(1, 4), after: choices.chance(30) ? 'wait' : 'commit' };
 }

@@ -30,7 +30,7 @@ async function streamRows(
     if (event.do === 'append') {
       await source.append(arrivals.slice(arrived, arrived + event.records));
       arrived += event.records;
-    } else if (event.do === 'work') await stream.work(event.slot, event.steps, event.then);
+    } else if (event.do === 'work') await stream.work(event.slot, event.steps, event.after);
     else if (event.do === 'end') await stream.end(event.slot, event.how);
   }
   await source.append(arrivals.slice(arrived));

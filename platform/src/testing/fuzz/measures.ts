@@ -61,7 +61,9 @@ function anyMeasure(choices: Choices, scope: Scope): AnyMeasure {
     () => of(min, ordered(choices, scope, depth)),
     () => of(max, ordered(choices, scope, depth)),
     () => of(first, value()),
+    () => of(first, anyText(choices, scope, depth)),
     () => of(last, value()),
+    () => of(sum, summable(choices, scope, 0)),
     () => of(topK, group(), choices.between(1, 3)),
   ]);
   return made ?? measure(count);

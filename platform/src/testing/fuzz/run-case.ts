@@ -54,7 +54,7 @@ async function runOn(source: SourceLog, given: FuzzCase, sql: DuckDBConnection |
     if (event.do === 'append') {
       await source.append(given.arrivals.slice(arrived, arrived + event.records));
       arrived += event.records;
-    } else if (event.do === 'work') await stream.work(event.slot, event.steps, event.then);
+    } else if (event.do === 'work') await stream.work(event.slot, event.steps, event.after);
     else if (event.do === 'end') await stream.end(event.slot, event.how);
     else batched.push(await batches.take(await cutsOf(source, given, event.percent)));
   }

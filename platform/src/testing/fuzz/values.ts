@@ -94,9 +94,9 @@ function anyInteger(choices: Choices, most: number): number {
 
 function anyDecimal(choices: Choices, precision: number): number | bigint {
   const small = BigInt(anyInteger(choices, 100_000));
-  const digits = choices.chance(15) ? BigInt(choices.between(1, precision)) : 2n;
+  const digits = choices.chance(40) ? BigInt(choices.between(1, precision)) : 2n;
   const units =
-    (choices.chance(10) ? (small < 0n ? -1n : 1n) * (10n ** digits - 1n) : small) % 10n ** BigInt(precision);
+    (choices.chance(30) ? (small < 0n ? -1n : 1n) * (10n ** digits - 1n) : small) % 10n ** BigInt(precision);
   return Number.isSafeInteger(Number(units)) ? Number(units) : units;
 }
 

@@ -12,7 +12,7 @@ export function plant({ replacements }: Bug): () => number {
       const loaded = nextLoad(url, context);
       const own = replacements.filter(({ file }) => url.endsWith(`/platform/src/${file}`));
       if (own.length === 0) return loaded;
-      let source = String(loaded.source);
+      let source = Buffer.from(loaded.source as Uint8Array).toString();
       for (const { file, text, by } of own) {
         const places = source.split(text).length - 1;
         if (places !== 1) throw new Error(`${file} has ${String(places)} places of ${JSON.stringify(text)}, not one`);
