@@ -12,7 +12,8 @@ import { checks } from './checks.ts';
 import { inFlink, inSpark } from './engines/engines.ts';
 import { installed, missing } from './engines/installed.ts';
 import { plainText, rowText } from './engines/row-text.ts';
-import { sampleQueries } from './engines/sample-queries.ts';
+import { functionQueries } from './engines/sample-functions.ts';
+import { stageQueries } from './engines/sample-stages.ts';
 import { writeSamples } from './engines/sample.ts';
 import { relationsOf, type EngineTable } from './engines/table.ts';
 import { mustRun } from './mesh-process.ts';
@@ -115,7 +116,12 @@ async function verifySamples(folder: string): Promise<void> {
   const relations = Object.fromEntries(
     tables.map(({ contract, folder }) => [contract.name, `read_parquet('${join(folder, '*.parquet')}')`]),
   );
-  await verify('samples', folder, tables, await expectedRows(join(folder, 'temporary'), sampleQueries, relations));
+  await verify(
+    'samples',
+    folder,
+    tables,
+    await expectedRows(join(folder, 'temporary'), [...functionQueries, ...stageQueries], relations),
+  );
 }
 
 const lacking = missing();

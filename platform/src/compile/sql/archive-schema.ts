@@ -19,7 +19,10 @@ export const sparkSchema = (columns: Columns): string =>
     ...Object.entries(columns).map(([name, { type }]) => `${sparkIdentifier(name)} ${sparkType(type)}`),
   ].join(', ');
 
-/** The Flink statement that makes a table of a contract's archive files, all of a folder (an absolute path). */
+/**
+ * The Flink statement that makes a table of a contract's archive files, all of a folder (an absolute path). Flink 2.2 cannot read a
+ * time before 1970 that is no whole second: the query fails.
+ */
 export function flinkTable(table: string, columns: Columns, folder: string): string {
   const all = [
     ...Object.entries(ADDRESS).map(([name, type]) => `${name} ${type}`),

@@ -17,7 +17,7 @@ function sessions(rows: string, group: readonly string[], gap: number): string {
     group.map((name) => `${a}.${name} IS NOT DISTINCT FROM ${b}.${name} AND `).join('');
   const of = (alias: string): string => [...group, '_time'].map((name) => `${alias}.${name}`).join(', ');
   const earlier = `${same('e', 'b')}e._time < b._time AND e._time > b._time - ${gap}`;
-  const begins = `SELECT ${of('b')} FROM ${times} AS b WHERE NOT EXISTS (SELECT 1 FROM ${times} AS e WHERE ${earlier})`;
+  const begins = `SELECT ${of('b')} FROM ${times} AS b LEFT JOIN ${times} AS e ON ${earlier} GROUP BY ${of('b')} HAVING COUNT(e._time) = 0`;
   const found = `SELECT ${of('t')}, MAX(b._time) AS _session
 FROM ${times} AS t JOIN (${begins}) AS b ON ${same('b', 't')}b._time <= t._time
 GROUP BY ${of('t')}`;

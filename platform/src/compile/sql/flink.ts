@@ -4,7 +4,7 @@ import { ENGINE_FUNCTIONS } from './engine-functions.ts';
 import type { EngineWords } from './engine-words.ts';
 import { flinkAggregate } from './flink-aggregate.ts';
 import { flinkJoins } from './flink-joins.ts';
-import { flinkText, flinkIdentifier, flinkLiteral, flinkType } from './flink-values.ts';
+import { flinkIdentifier, flinkLiteral, flinkType } from './flink-values.ts';
 import { refused } from './refuse.ts';
 
 /** The settings of a table environment under which the text means what the plan means. */
@@ -16,7 +16,11 @@ const SAFE = Number.MAX_SAFE_INTEGER;
 const micros = (timestamp: string): string =>
   `(EXTRACT(EPOCH FROM ${timestamp}) * 1000000 + MOD(EXTRACT(MICROSECOND FROM ${timestamp}), 1000000))`;
 
-const remainder = (value: string, step: number): string => `MOD(MOD(${value}, ${step}) + ${step}, ${step})`;
+// The result of MOD has the type of its second operand.
+const remainder = (value: string, step: number): string =>
+  `MOD(MOD(${value}, ${bigint(step)}) + ${step}, ${bigint(step)})`;
+
+const bigint = (value: number): string => `CAST(${value} AS BIGINT)`;
 
 const floor = (value: string, step: number): string => `(${value} - ${remainder(value, step)})`;
 

@@ -7,13 +7,12 @@ export const rowText = (row: Row, columns: Columns): string =>
 
 function valueText(value: Value, { type }: Column): unknown {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
-  if (type.kind === 'list') {
+  if (type.kind === 'list' && typeof value === 'object') {
     const fields = Object.entries(type.fields);
-    return (value as readonly Row[]).map((entry) =>
-      fields.map(([name, field]) => valueText(entry[name] ?? null, field)),
-    );
+    return value.map((entry) => fields.map(([name, field]) => valueText(entry[name] ?? null, field)));
   }
-  return type.kind === 'decimal' ? formatDecimal(value as number | bigint, type.scale) : String(value);
+  if (typeof value === 'object') throw new TypeError(`a list in a column of ${type.kind}`);
+  return type.kind === 'decimal' ? formatDecimal(value, type.scale) : String(value);
 }
 
 /** A row of an engine as the same text. */

@@ -37,7 +37,7 @@ export const sample = contract({
     ratio: double({ sumScale: 3 }).nullable(),
     flag: boolean().nullable(),
     day: date().nullable(),
-    then: timestamp().nullable(),
+    moment: timestamp().nullable(),
     kind: oneOf('red', 'green').nullable(),
   },
   key: 'key',
@@ -79,13 +79,14 @@ const TEXTS = [
 ];
 const WHOLES = [0, 1, -1, 7, -7, SAFE, -SAFE, 3_000_000_000];
 const DOUBLES = [0, 0.5, -0.5, 2.5, -2.5, 0.1, 1e15, -1234.5678, 1e-9, 0.49999999999999994];
+// Before 1970 whole seconds alone: Flink 2.2 fails to read others from Parquet.
 const TIMES = [
   0,
-  -1,
-  -1_500_000,
+  -1_000_000,
+  -61_000_000,
   999_999,
   START + 1,
-  -8_867_404_801_599_000,
+  -8_867_404_801_000_000,
   8_867_491_198_400_000,
   951_782_399_999_999,
 ];
@@ -133,7 +134,6 @@ async function write(
   const folder = join(parent, of.name);
   await mkdir(folder, { recursive: true });
   const { columns } = of;
-  const names = Object.keys(columns);
   const values = rows.map((row, at) => `(${at % 2}, ${Math.floor(at / 2)}, ${at}, NULL, NULL, 1, ${row.join(', ')})`);
   const types = {
     _partition: 'INTEGER',
@@ -145,7 +145,7 @@ async function write(
   };
   const all = [
     ...Object.entries(types),
-    ...names.map((name) => [name, duckdbTypeOf(columns[name]!.type).toString()] as const),
+    ...Object.entries(columns).map(([name, { type }]) => [name, duckdbTypeOf(type).toString()] as const),
   ];
   const selected = all.map(([name, type]) => `CAST("${name}" AS ${type}) AS "${name}"`);
   const source = `(VALUES ${values.join(', ')}) AS v(${all.map(([name]) => `"${name}"`).join(', ')})`;
