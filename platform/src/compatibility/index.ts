@@ -1,0 +1,1 @@
+export type { Incompatibility } from './incompatibility.ts';
