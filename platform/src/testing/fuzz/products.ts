@@ -1,5 +1,5 @@
 import type { Contract } from '../../contract/index.ts';
-import { contractsRead, from, type Query } from '../../plan/index.ts';
+import { contractsRead, from, literal, type Query } from '../../plan/index.ts';
 import { product, type QueryProduct } from '../../product/index.ts';
 import type { Choices } from './choices.ts';
 import { anyColumn, anyCondition, anyDate, anyInteger, anyText, anyTime, anyValue, type Scope } from './expressions.ts';
@@ -178,7 +178,7 @@ function groupsOf(choices: Choices, rows: AnyRows): string[] {
     for (const [index, scope] of scopes.entries())
       for (const [name, term] of Object.entries(scope))
         if (typeOf(term).kind !== 'double') names.push(`${prefixes[index] ?? ''}${name}`);
-    return firstTerm(scopes).isNull();
+    return certain(scopes);
   });
   const group: string[] = [];
   for (let count = choices.of([1, 0, 2]); count > 0; count--) {
@@ -191,11 +191,9 @@ function groupsOf(choices: Choices, rows: AnyRows): string[] {
   return group;
 }
 
-const firstTerm = (scopes: readonly Terms[]): AnyTerm => {
-  const term = scopes.flatMap((scope) => Object.values(scope))[0];
-  if (term === undefined) throw new RangeError('rows without columns');
-  return term;
-};
+/** A boolean that every row has: the rows of `topK` alone have no column to compute with. */
+const certain = (scopes: readonly Terms[]): AnyTerm =>
+  scopes.flatMap((scope) => Object.values(scope))[0]?.isNull() ?? loose(literal)(true);
 
 const selected = (choices: Choices, rows: AnyRows): AnyQuery =>
   rows.select((...scopes) => valuesOver(choices, scopes, 'value'));
@@ -204,7 +202,7 @@ const selected = (choices: Choices, rows: AnyRows): AnyQuery =>
 function valuesOver(choices: Choices, scopes: readonly Terms[], name: string): Terms {
   const scope = scopes.flatMap((each) => Object.values(each));
   const values = Array.from({ length: choices.between(1, 3) }, () => {
-    const value = anyValue(choices, scope, choices.between(0, 3)) ?? firstTerm(scopes).isNull();
+    const value = anyValue(choices, scope, choices.between(0, 3)) ?? certain(scopes);
     return [`${name}${String(choices.used.length)}`, value] as const;
   });
   return Object.fromEntries(values);
@@ -215,7 +213,7 @@ const conditionOver = (choices: Choices, scopes: readonly Terms[]): AnyTerm =>
     choices,
     scopes.flatMap((scope) => Object.values(scope)),
     choices.between(1, 3),
-  ) ?? firstTerm(scopes).isNull().not();
+  ) ?? certain(scopes).not();
 
 const declared = (choices: Choices, name: string, query: AnyQuery): QueryProduct =>
   product({
