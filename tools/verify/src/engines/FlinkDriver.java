@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Timer;
+import java.util.TimerTask;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
@@ -29,6 +31,9 @@ import org.apache.flink.util.CloseableIterator;
  */
 public final class FlinkDriver {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Milliseconds after which a query is given up. */
+  private static final long LIMIT = 180_000;
 
   public static void main(String[] arguments) throws Exception {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -52,6 +57,8 @@ public final class FlinkDriver {
         out.println(JSON.writeValueAsString(answer));
       }
     }
+    // Threads of a cluster that was stopped may outlive it.
+    System.exit(0);
   }
 
   private static StreamTableEnvironment environment(boolean batch) {
@@ -72,12 +79,21 @@ public final class FlinkDriver {
   /** What is left after all changes, in no order. */
   private static List<Object> rows(TableResult result) throws Exception {
     Map<Object, Integer> counts = new LinkedHashMap<>();
+    Timer limit = new Timer(true);
+    limit.schedule(new TimerTask() {
+      @Override
+      public void run() {
+        result.getJobClient().ifPresent(job -> job.cancel());
+      }
+    }, LIMIT);
     try (CloseableIterator<Row> changes = result.collect()) {
       while (changes.hasNext()) {
         Row row = changes.next();
         boolean added = row.getKind() == RowKind.INSERT || row.getKind() == RowKind.UPDATE_AFTER;
         counts.merge(values(row), added ? 1 : -1, Integer::sum);
       }
+    } finally {
+      limit.cancel();
     }
     List<Object> rows = new ArrayList<>();
     counts.forEach((row, count) -> {
