@@ -31,7 +31,7 @@ export function flinkType(type: ColumnType): string {
 export const flinkIdentifier = (name: string): string => `\`${name.replaceAll('`', '``')}\``;
 
 /** A text; uncast it would be a CHAR, which is padded where it meets a longer one. */
-export const flinkText = (value: string): string => `CAST('${value.replaceAll("'", "''")}' AS STRING)`;
+const flinkText = (value: string): string => `CAST('${value.replaceAll("'", "''")}' AS STRING)`;
 
 /** A literal with its type. */
 export function flinkLiteral(value: Exclude<Scalar, null>, type: ColumnType): string {

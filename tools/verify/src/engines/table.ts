@@ -11,7 +11,7 @@ export interface EngineTable {
 }
 
 /** The name by which engines know the archive of a contract. */
-export const tableName = (contract: Contract): string => `archive_${contract.name.replaceAll(/[^a-z0-9]/g, '_')}`;
+const tableName = (contract: Contract): string => `archive_${contract.name.replaceAll(/[^a-z0-9]/g, '_')}`;
 
 /** Names of the relations of contracts, by contract name. */
 export const relationsOf = (contracts: readonly Contract[]): Record<string, string> =>
