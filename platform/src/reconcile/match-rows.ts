@@ -62,7 +62,8 @@ const aggregatePasses = (product: QueryProduct, onTime: ReadonlyMap<string, Serv
 function passesByValues(product: Product, expected: readonly ServedRow[]): Pass[] {
   const byKey = new Map(expected.map((row) => [row.key, row]));
   const byValues = new Map<string, string[]>();
-  for (const row of expected) {
+  // The first of equal rows stands last, so that it is taken first and no row is looked at again.
+  for (const row of expected.toReversed()) {
     const values = valuesOf(product.output, row);
     const keys = byValues.get(values);
     if (keys === undefined) byValues.set(values, [row.key]);
@@ -73,7 +74,11 @@ function passesByValues(product: Product, expected: readonly ServedRow[]): Pass[
       const known = byKey.get(row.key);
       return known !== undefined && sameRow(product.output, known, row) ? row.key : undefined;
     },
-    (row, missing) => byValues.get(valuesOf(product.output, row))?.find((key) => missing.has(key)),
+    (row, missing) => {
+      const keys = byValues.get(valuesOf(product.output, row)) ?? [];
+      for (let key = keys.pop(); key !== undefined; key = keys.pop()) if (missing.has(key)) return key;
+      return undefined;
+    },
     (row) => row.key,
   ];
 }
