@@ -1,5 +1,6 @@
 import { columnsOfLeaf } from '../compile/leaf-source.ts';
 import { windowText } from '../plan/plan-facts.ts';
+import type { AggregatePlan } from '../plan/query-plan.ts';
 import type { Leaf } from '../plan/stages.ts';
 import type { Product } from '../product/product.ts';
 import { durationText } from '../time/index.ts';
@@ -36,11 +37,14 @@ function leafOf(leaf: Leaf): LeafExplanation {
   return {
     contract,
     reads: [...new Set([eventTime, ...columnsOfLeaf(leaf)])],
-    gives: leaf.kind === 'rows' ? 'the records' : `partial aggregates, window ${windowText(leaf.plan.window)}`,
+    gives: leaf.kind === 'rows' ? 'the records' : `partial aggregates, ${groupingText(leaf.plan)}`,
     lateness: durationText(leaf.lateness),
     late: lateRule(leaf),
   };
 }
+
+const groupingText = ({ window }: AggregatePlan): string =>
+  window === null ? 'one running aggregate a group, never final' : `window ${windowText(window)}`;
 
 function lateRule(leaf: Leaf): string {
   if (leaf.kind === 'rows') return leaf.late === 'time' ? 'time <= W' : 'never';

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { contract, int64, text, timestamp } from '../contract/index.ts';
+import { contract, double, int64, text, timestamp } from '../contract/index.ts';
 import { memoryLog } from '../log/memory/index.ts';
 import { count, from, sum } from '../plan/index.ts';
 import { product, type Product } from '../product/index.ts';
 import { ensureStreamTopics } from '../stream/topics.ts';
 import { explainProduct } from './explain-product.ts';
+import { explainSql } from './explain-sql.ts';
 
 const declared = { version: '1.0.0', owner: 'test', description: 'To be explained' };
 const rest = {
@@ -57,6 +58,31 @@ const silent = product({
   process: (state) => [state, []],
   timeToLive: '7 days',
 });
+const punctual = product({
+  ...rest,
+  name: 'shop.punctual',
+  input: sale,
+  output: { id: text() },
+  initial: null,
+  process: (state, { at }) => [state, [], at + 1],
+  onTimer: (state) => [state, []],
+});
+const running = product({
+  ...rest,
+  name: 'shop.running',
+  lateness: '1 minute',
+  query: from(sale)
+    .groupBy('article')
+    .aggregate(() => ({ sales: count() })),
+});
+const rounded = product({
+  ...rest,
+  name: 'shop.rounded',
+  lateness: '1 minute',
+  query: from(
+    contract({ ...input, name: 'shop.weighing', partitions: 1, fields: { ...fields, kilos: double() } }),
+  ).select((row) => ({ kilos: row.kilos.toDecimal(10, 1) })),
+});
 const products: readonly Product[] = [perCustomer, perArticle, priced, silent];
 
 test('the plan is said a step a line, that of another product inside it', () => {
@@ -75,7 +101,10 @@ test('the plan is said a step a line, that of another product inside it', () => 
     '  read shop.price at at, 1 minute of lateness',
     '  with article, amount',
     'look up where left article = right article as of the time of left',
-    'select article = left.article, sales = left.sales, price = right.amount',
+    'select',
+    '  article = left.article',
+    '  sales = left.sales',
+    '  price = right.amount',
   ]);
 });
 
@@ -112,8 +141,44 @@ test.each(products.map((each) => [each.name, each] as const))(
   },
 );
 
+test('a state is said to have a timer only where the process sets one', () => {
+  expect([silent, punctual].map((each) => explainProduct(each).state.map(({ kept }) => kept))).toEqual([
+    ['a state a key'],
+    ['a state and a timer a key'],
+  ]);
+});
+
+test('an aggregate without a window is said to run for ever, wherever it is told of', () => {
+  const { plan, leaves, state } = explainProduct(running);
+  expect(plan).toContain('no window: one running aggregate a group, never final');
+  expect(leaves.map(({ gives }) => gives)).toEqual(['partial aggregates, one running aggregate a group, never final']);
+  expect(state).toEqual([{ kept: 'the running aggregate of each group of shop.sale', until: 'never' }]);
+});
+
+test.each([...products, punctual, running].map((each) => [each.name, each] as const))(
+  '%s: as many tasks are said as its output has partitions, each of which status counts',
+  async (_, each) => {
+    const log = memoryLog();
+    await ensureStreamTopics(log, each);
+    const giving = (await log.ends(`${each.name}.stream.output`)).length;
+    expect(explainProduct(each).tasks).toMatch(new RegExp(`^(?:[a-z-]+: )?${giving} tasks?, `));
+    await log.close();
+  },
+);
+
+test('an engine that refuses a query is said with its reason, beside the text of the others', () => {
+  expect(explainProduct(rounded).sql).toEqual({
+    duckdb: expect.stringMatching(/^WITH /),
+    spark: { code: 'SQL_NOT_SUPPORTED', found: expect.stringContaining('double') },
+    flink: { code: 'SQL_NOT_SUPPORTED', found: expect.stringContaining('double') },
+  });
+  expect(explainSql(rounded, 'duckdb')).toBe(explainProduct(rounded).sql?.duckdb);
+  expect(() => explainSql(rounded, 'flink')).toThrow(expect.objectContaining({ code: 'SQL_NOT_SUPPORTED' }));
+});
+
 test('an explanation is JSON', () => {
-  for (const each of products) expect(JSON.parse(JSON.stringify(explainProduct(each)))).toEqual(explainProduct(each));
+  for (const each of [...products, rounded])
+    expect(JSON.parse(JSON.stringify(explainProduct(each)))).toEqual(explainProduct(each));
 });
 
 test('a process is said to run on Node only', () => {

@@ -1,13 +1,12 @@
-import { printQuery } from '../compile/sql/index.ts';
 import type { Columns } from '../contract/column.ts';
 import { explainPlan } from '../plan/explain-plan.ts';
 import { typeText } from '../plan/expression-text.ts';
-import type { Product, QueryProduct, ServiceLevels } from '../product/product.ts';
+import type { Product, ServiceLevels } from '../product/product.ts';
 import { durationText } from '../time/index.ts';
 import { explainLeaves, type LeafExplanation } from './explain-leaves.ts';
+import { explainSqls, type SqlExplanation } from './explain-sql.ts';
 import { explainState, type StateExplanation } from './explain-state.ts';
 import { explainTasks, explainTopics, type TopicExplanation } from './explain-topics.ts';
-import { SQL_ENGINES, type SqlEngine } from './sql-engine.ts';
 
 /** What a product is and how it runs, read from its declaration alone. It is JSON. */
 export interface Explanation {
@@ -27,8 +26,8 @@ export interface Explanation {
   readonly topics: readonly TopicExplanation[];
   readonly state: readonly StateExplanation[];
   readonly output: Readonly<Record<string, string>>;
-  /** By engine; null of a process, which runs on Node only. */
-  readonly sql: Readonly<Record<SqlEngine, string>> | null;
+  /** By engine its text, or why it refuses; null of a process, which runs on Node only. */
+  readonly sql: SqlExplanation | null;
 }
 
 /** Explains a product without running anything. */
@@ -44,7 +43,7 @@ export function explainProduct(product: Product): Explanation {
     topics: explainTopics(product),
     state: explainState(product),
     output: typesOf(output),
-    sql: product.kind === 'query' ? sqlOf(product) : null,
+    sql: product.kind === 'query' ? explainSqls(product) : null,
   };
 }
 
@@ -52,19 +51,6 @@ const PROCESS = [
   'a process: a function of the key’s state and a record, in log order a key',
   'it runs on Node only: SQL cannot say it, and batch replays it over the archive',
 ];
-
-const sqlOf = (product: QueryProduct): Readonly<Record<SqlEngine, string>> => ({
-  duckdb: printed(product, 'duckdb'),
-  spark: printed(product, 'spark'),
-  flink: printed(product, 'flink'),
-});
-
-/** Over tables that have the names of the contracts, each with the columns of the contract's archive. */
-function printed(product: QueryProduct, engine: SqlEngine): string {
-  const dialect = SQL_ENGINES[engine];
-  const relations = Object.fromEntries(product.inputs.map(({ name }) => [name, dialect.identifier(name)]));
-  return printQuery(product, dialect, { relations, reading: 'truth' });
-}
 
 const typesOf = (columns: Columns): Readonly<Record<string, string>> =>
   Object.fromEntries(

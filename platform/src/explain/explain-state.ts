@@ -13,9 +13,9 @@ export interface StateExplanation {
 /** The state of a product, of what comes first first. */
 export function explainState(product: Product): readonly StateExplanation[] {
   if (product.kind === 'query') return stageState(product.stages.root, product.stages.leaves);
-  const { timeToLive } = product;
+  const { timeToLive, onTimer } = product;
   const until = timeToLive === null ? 'never' : `the clock is ${durationText(timeToLive)} past the key’s last step`;
-  return [{ kept: 'a state and a timer a key', until }];
+  return [{ kept: onTimer === null ? 'a state a key' : 'a state and a timer a key', until }];
 }
 
 function stageState(stage: Stage, leaves: readonly Leaf[]): readonly StateExplanation[] {
@@ -38,7 +38,7 @@ function stageState(stage: Stage, leaves: readonly Leaf[]): readonly StateExplan
 }
 
 function windowState(window: Window | null, of: string): StateExplanation {
-  if (window === null) return { kept: `the aggregates of each group of ${of}`, until: 'never' };
+  if (window === null) return { kept: `the running aggregate of each group of ${of}`, until: 'never' };
   if (window.kind === 'session')
     return { kept: `the open sessions of each group of ${of}`, until: 'W >= the last row + the gap' };
   return { kept: `the aggregates of each group and open window of ${of}`, until: 'W >= the end of the window' };

@@ -8,21 +8,22 @@ export interface TopicExplanation {
   readonly holds: string;
 }
 
-/** The tasks of a stream, in words. */
+/** The tasks of a stream, in words. The number is that of the tasks that give rows, which `status` counts. */
 export function explainTasks(product: Product): string {
-  const folding = foldTasks(product);
-  if (product.kind === 'process') return `${folding} tasks, one an input partition`;
-  const merging = mergeTasks(product);
-  const merge = `${merging} ${merging === 1 ? 'merges' : 'merge'}`;
+  const giving = counted(outputTasks(product), 'task');
+  if (product.kind === 'process') return `${giving}, one an input partition`;
+  const folding = `behind ${counted(foldTasks(product), 'task')} that ${foldTasks(product) === 1 ? 'folds' : 'fold'} an input partition each`;
   switch (product.layout) {
     case 'one-step':
-      return `one-step: ${folding} tasks, one an input partition, for a group holds the key and lies in one partition`;
+      return `one-step: ${giving}, one an input partition, for a group holds the key and lies in one partition`;
     case 'two-step':
-      return `two-step: ${folding} tasks fold an input partition each, ${merge} the groups that are theirs`;
+      return `two-step: ${giving}, each merging the groups that are its own, ${folding}`;
     case 'composite':
-      return `composite: ${folding} tasks fold an input partition each, ${merge} and does all that comes after the leaves`;
+      return `composite: ${giving}, doing all that comes after the leaves, ${folding}`;
   }
 }
+
+const counted = (count: number, of: string): string => `${count} ${of}${count === 1 ? '' : 's'}`;
 
 /** The topics of a product's stream: inputs first. */
 export function explainTopics(product: Product): readonly TopicExplanation[] {

@@ -10,7 +10,8 @@ import type { Relation, Side } from './relation.ts';
  * `lateness` (microseconds) is that of the product.
  */
 export function explainPlan(plan: QueryPlan, lateness: number): readonly string[] {
-  const steps = plan.kind === 'aggregate' ? aggregateSteps(plan) : [`select ${columnsText(plan.columns)}`];
+  const steps =
+    plan.kind === 'aggregate' ? aggregateSteps(plan) : ['select', ...indented(plan.columns.map(columnText))];
   return [
     ...relationSteps(plan.input, lateness),
     ...(plan.where === null ? [] : [`where ${expressionText(plan.where)}`]),
@@ -20,7 +21,7 @@ export function explainPlan(plan: QueryPlan, lateness: number): readonly string[
 
 function aggregateSteps({ window, group, measures, derived, having }: AggregatePlan): readonly string[] {
   return [
-    window === null ? 'no window: one running aggregate a group' : `windows: ${windowText(window)}`,
+    window === null ? 'no window: one running aggregate a group, never final' : `windows: ${windowText(window)}`,
     group.length === 0 ? 'one group' : `group by ${columnsText(group)}`,
     ...measures.map((measure) => `${measure.name} = ${measureText(measure)}`),
     ...derived.map(({ name, value }) => `then ${name} = ${expressionText(value)}`),
@@ -54,12 +55,10 @@ const sideSteps = ({ relation, where, columns }: Side, lateness: number): readon
   `with ${columnsText(columns)}`,
 ];
 
-/** `path, hour = startOf(at, 'hour')`: a column that keeps its name is said once. */
-const columnsText = (columns: readonly NamedExpression[]): string =>
-  columns
-    .map(({ name, value }) =>
-      value.node === 'column' && value.name === name ? name : `${name} = ${expressionText(value)}`,
-    )
-    .join(', ');
+const columnsText = (columns: readonly NamedExpression[]): string => columns.map(columnText).join(', ');
+
+/** `hour = startOf(at, 'hour')`, or `path`: a column that keeps its name is said once. */
+const columnText = ({ name, value }: NamedExpression): string =>
+  value.node === 'column' && value.name === name ? name : `${name} = ${expressionText(value)}`;
 
 const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => `  ${line}`);

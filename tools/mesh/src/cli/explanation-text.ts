@@ -16,13 +16,23 @@ export function explanationText(explanation: Explanation): string {
     ['tasks of the stream', [explanation.tasks]],
     ['topics of the stream', aligned(explanation.topics.map((of) => [of.topic, `${of.partitions}`, of.holds]))],
     ['state, and when it goes', aligned(explanation.state.map(({ kept, until }) => [kept, until]))],
-    ['SQL', [sql === null ? 'none: it runs on Node only' : `${Object.keys(sql).join(', ')}: see --sql`]],
+    ['SQL', sql === null ? ['none: it runs on Node only'] : sqlLines(sql)],
   ];
   return [
     `${product} ${version}, of ${owner}: ${description}`,
     `fingerprint ${fingerprint}`,
     ...sections.flatMap(([title, lines]) => ['', title, ...lines.map((line) => `  ${line}`)]),
   ].join('\n');
+}
+
+/** Who can run it, and of each that cannot, why. */
+function sqlLines(sql: NonNullable<Explanation['sql']>): readonly string[] {
+  const all = Object.entries(sql);
+  const able = all.filter(([, said]) => typeof said === 'string').map(([engine]) => engine);
+  const refused = all.flatMap(([engine, said]) =>
+    typeof said === 'string' ? [] : [`${engine}: refused, ${said.found} (${said.code})`],
+  );
+  return [...(able.length === 0 ? [] : [`${able.join(', ')}: see --sql`]), ...refused];
 }
 
 /** Lines of cells, the cells of a column beginning at one place. */

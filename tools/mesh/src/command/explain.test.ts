@@ -37,7 +37,8 @@ test('JSON says all of it, the SQL of each engine too', async () => {
 test.each(['duckdb', 'spark', 'flink'])(
   '--sql %s prints a query that ends in the product’s columns',
   async (engine) => {
-    const { stdout } = await explain('finance.daily-revenue', '--sql', engine);
+    const { stdout, stderr } = await explain('finance.daily-revenue', '--sql', engine);
+    expect(stderr).toMatch(/_partition, .*_marker/);
     expect(stdout).toMatch(/^WITH /);
     expect(stdout).toMatch(/SELECT .windowStart.,\s+.windowEnd.,\s+.purchases.,[^()]*\nFROM .daily_revenue.\n$/);
   },

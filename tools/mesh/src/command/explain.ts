@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { MeshError } from '@tempi/platform/error';
-import { explainProduct, SQL_ENGINES, type SqlEngine } from '@tempi/platform/explain';
+import { explainProduct, explainSql, SQL_ENGINES, SQL_RELATIONS, type SqlEngine } from '@tempi/platform/explain';
 import type { Product } from '@tempi/platform/product';
 import { productNamed } from '../cli/catalog.ts';
 import { explanationText } from '../cli/explanation-text.ts';
 import { meshCommand, type CommonOptions } from '../cli/mesh-command.ts';
 import { oneOf } from '../cli/one-of.ts';
-import { printJson, printText } from '../cli/output.ts';
+import { note, printJson, printText } from '../cli/output.ts';
 
 interface ExplainOptions extends CommonOptions {
   readonly sql?: SqlEngine;
@@ -24,10 +24,13 @@ export const explainCommand = (): Command =>
     .argument('<product>', 'its name, like finance.daily-revenue', productNamed)
     .option('--sql <engine>', `print its SQL and nothing else: ${engines.join(', ')}`, oneOf('engine', engines))
     .action((product: Product, { sql: engine, json }: ExplainOptions) => {
-      const explanation = explainProduct(product);
-      if (engine === undefined) return json ? printJson(explanation) : printText(explanationText(explanation));
-      const sql = explanation.sql?.[engine];
-      if (sql === undefined) throw hasNoSql(product.name);
+      if (engine === undefined) {
+        const explanation = explainProduct(product);
+        return json ? printJson(explanation) : printText(explanationText(explanation));
+      }
+      if (product.kind === 'process') throw hasNoSql(product.name);
+      const sql = explainSql(product, engine);
+      note(SQL_RELATIONS);
       if (json) printJson({ product: product.name, engine, sql });
       else printText(sql);
     });
