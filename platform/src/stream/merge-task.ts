@@ -23,18 +23,18 @@ export interface MergeTools {
   readonly writer: OutputWriter;
 }
 
-interface WholeCommit {
-  readonly contract: string;
-  readonly partition: number;
-  readonly progress: PartitionProgress;
-  /** By leaf. */
-  readonly leaves: readonly WindowedStates[];
+/** Parts of a commit that is not whole yet. */
+interface OpenCommit {
+  /** The offset of the first. */
+  readonly from: number;
+  readonly parts: Buffer[];
 }
 
 /**
  * The second of two steps, by partition of the deltas topic: merges what the partitions of all inputs send, in a two-step
- * product for the groups it owns, in a composite one for everything. It commits at frontiers only, where no source's
- * commit is half read, so its rows carry an exact vector of cuts.
+ * product for the groups it owns, in a composite one for everything. A source's commit counts once it is whole, whatever lies
+ * between its parts, so its rows carry an exact vector of cuts. It reads again from the first part of what is not whole, and
+ * passes over the commits there that the vector includes: a source's ends grow by each of its commits.
  */
 export function mergeTask(
   { product, algebras, flow, writer }: MergeTools,
@@ -51,29 +51,25 @@ export function mergeTask(
       [...partitionsOf(entry?.progress ?? {}, input)],
     ]),
   );
-  /** Parts by source since its last frontier, and whole commits that wait for the other sources' frontiers. */
-  const open = new Map<string, Buffer[]>();
-  const whole: WholeCommit[] = [];
+  /** By source. */
+  const open = new Map<string, OpenCommit>();
   let read = entry?.position ?? 0;
-  let frontier = read;
-  let committed = entry?.position;
-  function take({ contract, partition: source, progress, bytes }: DeltaMessage): void {
+  let isDirty = entry === undefined;
+  function take({ contract, partition: source, progress, bytes }: DeltaMessage, offset: number): void {
     const name = `${contract}/${String(source)}`;
-    const parts = open.get(name) ?? [];
+    const { from, parts } = open.get(name) ?? { from: offset, parts: [] };
     parts.push(bytes);
-    open.set(name, parts);
+    open.set(name, { from, parts });
     if (progress === null) return;
     open.delete(name);
-    whole.push({ contract, partition: source, progress, leaves: decodeGroups(algebras, parts) });
-    if (open.size > 0) return;
-    for (const commit of whole) {
-      for (const [leaf, groups] of commit.leaves.entries()) if (groups.size > 0) states.merge(leaf, groups);
-      const vector = vectors.get(commit.contract);
-      if (vector !== undefined) vector[commit.partition] = commit.progress;
-    }
-    whole.length = 0;
-    frontier = read;
+    const vector = vectors.get(contract);
+    if (vector === undefined || progress.end <= (vector[source]?.end ?? 0)) return;
+    for (const [leaf, groups] of decodeGroups(algebras, parts).entries())
+      if (groups.size > 0) states.merge(leaf, groups);
+    vector[source] = progress;
+    isDirty = true;
   }
+  const position = (): number => Math.min(read, ...[...open.values()].map(({ from }) => from));
   return {
     topic: topics.deltas,
     partition,
@@ -82,21 +78,23 @@ export function mergeTask(
       if (fresh === undefined) return;
       for (let index = 0; index < fresh.count; index++) {
         const value = valueAt(fresh, index);
-        read = offsetAt(fresh, index) + 1;
-        if (value !== null) take(decodeDelta(value));
+        const offset = offsetAt(fresh, index);
+        read = offset + 1;
+        if (value !== null) take(decodeDelta(value), offset);
       }
     },
-    dirty: () => frontier !== committed,
+    dirty: () => isDirty,
     stage(transaction) {
       const progress: Progress = Object.fromEntries(vectors);
+      const next = position();
       states.stage(transaction, leastWatermarks(product, progress));
       transaction.append(topics.state, state, {
         key: TASK_ENTRY,
-        value: encodeEntry(product, frontier, progress),
+        value: encodeEntry(product, next, progress),
       });
       writer.progress(transaction, partition, progress);
-      committed = frontier;
-      return frontier;
+      isDirty = false;
+      return next;
     },
   };
 }
