@@ -19,7 +19,7 @@ export interface Logged {
   readonly time: number;
 }
 
-/** All that the shop's log holds, in log order by partition. */
+/** All that the shop's log holds, by partition and offset. */
 export async function readShop(log: Log): Promise<Logged[]> {
   const codec = recordCodec(sale.columns);
   const logged: Logged[] = [];
@@ -43,7 +43,8 @@ export async function readShop(log: Log): Promise<Logged[]> {
       });
     }
   }
-  return logged;
+  // A log may be read some of one partition, some of another.
+  return logged.toSorted((a, b) => a.partition - b.partition || a.offset - b.offset);
 }
 
 /** What a speed must show at a cut. */
