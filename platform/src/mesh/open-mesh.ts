@@ -5,7 +5,7 @@ import { armFault } from '../fault/index.ts';
 import { kafkaLog } from '../log/kafka/index.ts';
 import type { Log } from '../log/index.ts';
 import { postgresLog } from '../log/postgres/index.ts';
-import { registryIn } from '../registry/index.ts';
+import { httpRegistry, registryIn } from '../registry/index.ts';
 import type { Settings } from '../settings/index.ts';
 import { claimFolder, newIdentity, readIdentity, type FolderIdentity } from './data-folder.ts';
 import type { Mesh } from './mesh.ts';
@@ -47,7 +47,7 @@ export async function openMesh(options: { readonly folder: string; readonly sett
       database,
       databaseUrl: url,
       log,
-      registry: registryIn(database),
+      registry: settings.registry === undefined ? registryIn(database) : httpRegistry(settings.registry),
       archiveFolder: archiveFolder(settings, folder, namespace),
       close: () => resources.close(),
     };

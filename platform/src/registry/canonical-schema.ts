@@ -1,11 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { AvroSchema } from './schema-registry.ts';
 
 /** The one text of a schema: its JSON with sorted property names. Fields and symbols keep their order, which is meaning. */
 export const canonicalSchema = (schema: AvroSchema): string => JSON.stringify(schema, sorted);
-
-/** The digest by which the same schema is found again, 32 bytes. */
-export const schemaDigest = (canonical: string): Buffer => createHash('sha256').update(canonical).digest();
 
 function sorted(_name: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;

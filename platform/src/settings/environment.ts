@@ -32,6 +32,9 @@ const fault = z
     return { point: text.slice(0, at) as FaultPoint, occurrence: Number(text.slice(at + 1)) };
   });
 
+/** A token travels in a header: so it has no spaces and no control characters. */
+const token = z.string().regex(/^[\x21-\x7e]{16,}$/, 'at least 16 visible characters without spaces');
+
 export const environment = z.object({
   KAFKA_BROKERS: optional(
     z
@@ -57,6 +60,13 @@ export const environment = z.object({
   ARCHIVE_URL: optional(
     z.string().refine((text) => text.startsWith('file:///') && URL.canParse(text), 'a folder as file:///absolute/path'),
   ),
+  SCHEMA_REGISTRY_URL: optional(
+    z.string().refine((text) => /^https?:\/\//.test(text) && URL.canParse(text), 'an address as http://host:port'),
+  ),
+  SCHEMA_REGISTRY_AUTH: optional(z.string().regex(/^[^:]*:/, 'a name and a password as name:password')),
+  MESH_TOKEN_READ: optional(token),
+  MESH_TOKEN_WRITE: optional(token),
+  MESH_TOKEN_ADMIN: optional(token),
   MESH_NAMESPACE: optional(
     z.string().regex(/^[a-z][a-z0-9_-]{0,40}$/, 'up to 41 small letters, digits, - and _, beginning with a letter'),
   ),
@@ -75,4 +85,12 @@ export const environment = z.object({
 });
 
 /** Names whose values are not repeated in an error: they may hold a password. */
-export const SECRET: ReadonlySet<string> = new Set(['DATABASE_URL', 'KAFKA_PASSWORD']);
+export const SECRET: ReadonlySet<string> = new Set([
+  'DATABASE_URL',
+  'KAFKA_PASSWORD',
+  'SCHEMA_REGISTRY_URL',
+  'SCHEMA_REGISTRY_AUTH',
+  'MESH_TOKEN_READ',
+  'MESH_TOKEN_WRITE',
+  'MESH_TOKEN_ADMIN',
+]);

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { MeshError } from '../error/index.ts';
 import { environment, SECRET } from './environment.ts';
-import type { KafkaSettings, Settings } from './settings.ts';
+import type { KafkaSettings, RegistrySettings, Settings } from './settings.ts';
 import { workspaceRoot } from './workspace-root.ts';
 
 /** Variables by name, as `process.env` has them. */
@@ -22,6 +22,8 @@ export function readSettings(variables: Environment = process.env, more: Environ
     kafka: kafka(data),
     databaseUrl: data.DATABASE_URL,
     archiveUrl: data.ARCHIVE_URL,
+    registry: registry(data),
+    tokens: { read: data.MESH_TOKEN_READ, write: data.MESH_TOKEN_WRITE, admin: data.MESH_TOKEN_ADMIN },
     namespace: data.MESH_NAMESPACE,
     port: data.MESH_PORT ?? 7070,
     host: data.MESH_HOST ?? '127.0.0.1',
@@ -55,6 +57,16 @@ function kafka(data: z.infer<typeof environment>): KafkaSettings | undefined {
       expected: `${name} for ${settings.securityProtocol}`,
     })),
   );
+}
+
+function registry(data: z.infer<typeof environment>): RegistrySettings | undefined {
+  if (data.SCHEMA_REGISTRY_URL === undefined) return undefined;
+  const auth = data.SCHEMA_REGISTRY_AUTH;
+  const colon = auth?.indexOf(':') ?? 0;
+  return {
+    url: data.SCHEMA_REGISTRY_URL,
+    auth: auth === undefined ? undefined : { username: auth.slice(0, colon), password: auth.slice(colon + 1) },
+  };
 }
 
 interface Wrong {

@@ -5,6 +5,10 @@ export interface Settings {
   readonly kafka: KafkaSettings | undefined;
   readonly databaseUrl: string | undefined;
   readonly archiveUrl: string | undefined;
+  /** A schema registry with Confluent's REST API, in place of the mesh's own tables. */
+  readonly registry: RegistrySettings | undefined;
+  /** Secrets by role, for what listens on other hosts than loopback. */
+  readonly tokens: Readonly<Record<'read' | 'write' | 'admin', string | undefined>>;
   readonly namespace: string | undefined;
   readonly port: number;
   readonly host: string;
@@ -23,4 +27,9 @@ export interface KafkaSettings {
   readonly username: string | undefined;
   readonly password: string | undefined;
   readonly sslCa: string | undefined;
+}
+
+export interface RegistrySettings {
+  readonly url: string;
+  readonly auth: { readonly username: string; readonly password: string } | undefined;
 }

@@ -8,6 +8,7 @@ import { logCommand } from '../command/log-read.ts';
 import { quarantineCommand } from '../command/quarantine.ts';
 import { queryCommand } from '../command/query.ts';
 import { reconcileCommand } from '../command/reconcile.ts';
+import { registryCommand } from '../command/registry.ts';
 import { runCommand } from '../command/run.ts';
 import { statusCommand } from '../command/status.ts';
 import { upCommand } from '../command/up.ts';
@@ -28,6 +29,7 @@ export function meshProgram(): Command {
     quarantineCommand(),
     statusCommand(),
     contractsCommand(),
+    registryCommand(),
     benchCommand(),
   ];
   for (const command of commands) program.addCommand(command);

@@ -1,6 +1,8 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { embeddedServer } from '@tempi/platform/database';
 import { readSettings, workspaceRoot } from '@tempi/platform/settings';
@@ -23,7 +25,9 @@ afterAll(() => removeCopy(copy));
 
 /** Runs a block as a person would who pasted it; settings of whoever runs the tests are no part of it. */
 async function run(block: string): Promise<string> {
-  const unset = ['KAFKA_BROKERS', 'DATABASE_URL', 'ARCHIVE_URL', 'MESH_NAMESPACE'].flatMap((name) => ['-u', name]);
+  const unset = ['KAFKA_BROKERS', 'DATABASE_URL', 'ARCHIVE_URL', 'MESH_NAMESPACE', 'SCHEMA_REGISTRY_URL'].flatMap(
+    (name) => ['-u', name],
+  );
   const words = [...unset, 'bash', '-euo', 'pipefail', '-c', block];
   const { stdout } = await promisify(execFile)('env', words, { cwd: copy, maxBuffer: 1 << 28 });
   return stdout;
@@ -39,6 +43,7 @@ test('every shell block is one that a test here runs, or names npm scripts that 
     'KAFKA_BROKERS',
     'bench stream',
     'daily-extremes',
+    'mesh registry',
   ].map(blockWith);
   const { scripts } = JSON.parse(await readFile(join(copy, 'package.json'), 'utf8'));
   for (const block of shell.filter((each) => !tested.includes(each)))
@@ -63,6 +68,21 @@ test('a product is explained in the words of the README', async () => {
   const shown = blocks.filter(({ language }) => language === 'text')[1]?.body ?? 'nothing shown';
   expect(await run(blockWith('mesh explain'))).toContain(shown);
 }, 120_000);
+
+test('the registry answers as the README shows', async () => {
+  const shown = blocks.find(({ body }) => body.startsWith('$ curl'))?.body ?? '';
+  const port = '18081';
+  const command = blockWith('mesh registry').replace('8081', port);
+  const registry = spawn('bash', ['-c', command], { cwd: copy, detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
+  try {
+    for await (const line of createInterface(registry.stderr)) if (line.includes(port)) break;
+    const [asked = '', answer] = shown.trim().split('\n');
+    expect(await run(asked.replace('$ ', '').replace('8081', port))).toBe(answer);
+  } finally {
+    process.kill(-(registry.pid ?? 0), 'SIGTERM');
+    await once(registry, 'exit');
+  }
+}, 60_000);
 
 test('a product is added, tested, run and reconciled', async () => {
   for (const { language, body } of blocks) {

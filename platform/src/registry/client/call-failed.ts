@@ -1,0 +1,36 @@
+import { MeshError } from '../../error/index.ts';
+import { registryError } from '../registry-error.ts';
+
+/** The HTTP status of an answer that the client made an error of; undefined where there was none. */
+export const statusOf = (error: unknown): number | undefined =>
+  typeof error === 'object' && error !== null && 'status' in error ? Number(error.status) : undefined;
+
+/** The error of a call that a registry at `url` did not do. */
+export function callFailed(error: unknown, url: string): MeshError {
+  const status = statusOf(error);
+  const message = error instanceof Error ? error.message : String(error);
+  if (status === 409)
+    return registryError(
+      409,
+      message,
+      'a schema that is compatible with the subject',
+      'a field was changed or removed',
+    );
+  if (status === 422) return registryError(42201, message, 'a schema that the registry takes', 'a slip in the schema');
+  if (status === 401 || status === 403)
+    return registryError(
+      status,
+      message,
+      'a registry that lets this mesh register and read',
+      'SCHEMA_REGISTRY_AUTH is missing, wrong, or of a lesser role',
+    );
+  return new MeshError({
+    code: 'REGISTRY_UNAVAILABLE',
+    found: `the schema registry at ${url} did not answer: ${message}`,
+    expected: 'a registry with the REST API of Confluent’s',
+    likelyCause: 'SCHEMA_REGISTRY_URL names another address, or the registry is down',
+    canRetry: true,
+    exitCode: 3,
+    cause: error,
+  });
+}

@@ -1,0 +1,80 @@
+import { type EndpointCase } from './endpoint-case.testing.ts';
+
+/** Configuration of a subject, a context and all. */
+export const CONFIG_CASES: readonly EndpointCase[] = [
+  {
+    endpoint: 'GET /config',
+    when: 'nothing was set',
+    call: ['GET /config'],
+    code: 200,
+    body: { compatibilityLevel: 'BACKWARD' },
+  },
+  {
+    endpoint: 'PUT /config',
+    when: 'it is a level',
+    call: ['PUT /config', { compatibility: 'FULL' }],
+    code: 200,
+    body: { compatibility: 'FULL' },
+    after: [['DELETE /config']],
+  },
+  { endpoint: 'PUT /config', when: 'it is none', call: ['PUT /config', { compatibility: 'MOSTLY' }], code: 42203 },
+  {
+    endpoint: 'DELETE /config',
+    when: 'one was set',
+    given: [['PUT /config', { compatibility: 'FULL' }]],
+    call: ['DELETE /config'],
+    code: 200,
+    body: { compatibilityLevel: 'FULL' },
+  },
+  {
+    endpoint: 'GET /config/:subject',
+    when: 'one was set',
+    given: [['PUT /config/$s', { compatibility: 'FULL', normalize: true }]],
+    call: ['GET /config/$s'],
+    code: 200,
+    body: { compatibilityLevel: 'FULL', normalize: true },
+  },
+  {
+    endpoint: 'GET /config/:subject',
+    when: 'defaultToGlobal=true',
+    call: ['GET /config/$s?defaultToGlobal=true'],
+    code: 200,
+    body: { compatibilityLevel: 'BACKWARD' },
+  },
+  {
+    endpoint: 'GET /config/:subject',
+    when: 'one was set for its context, and defaultToGlobal=true',
+    given: [['PUT /config/:.c$s:', { compatibility: 'NONE' }]],
+    call: ['GET /config/:.c$s:x?defaultToGlobal=true'],
+    code: 200,
+    body: { compatibilityLevel: 'NONE' },
+  },
+  { endpoint: 'GET /config/:subject', when: 'none was set', call: ['GET /config/$s'], code: 40408 },
+  {
+    endpoint: 'PUT /config/:subject',
+    when: 'it is a level',
+    call: ['PUT /config/$s', { compatibility: 'full_transitive' }],
+    code: 200,
+  },
+  {
+    endpoint: 'PUT /config/:subject',
+    when: 'it is none',
+    call: ['PUT /config/$s', { compatibility: 'MOSTLY' }],
+    code: 42203,
+  },
+  {
+    endpoint: 'PUT /config/:subject',
+    when: 'it sets what this registry does not do',
+    call: ['PUT /config/$s', { defaultRuleSet: {} }],
+    code: 42203,
+  },
+  {
+    endpoint: 'DELETE /config/:subject',
+    when: 'one was set',
+    given: [['PUT /config/$s', { compatibility: 'FULL' }]],
+    call: ['DELETE /config/$s'],
+    code: 200,
+    body: { compatibilityLevel: 'FULL' },
+  },
+  { endpoint: 'DELETE /config/:subject', when: 'none was set', call: ['DELETE /config/$s'], code: 40401 },
+];

@@ -1,0 +1,116 @@
+import { format } from 'prettier';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { testDatabase, type TestDatabase } from '../../testing/database.ts';
+import { testRegistry, type TestRegistry } from '../registry-app.testing.ts';
+import { registryRoutes } from '../server/registry-app.ts';
+import { COMPATIBILITY_CASES } from './compatibility-cases.testing.ts';
+import { CONFIG_CASES } from './config-cases.testing.ts';
+import { DELETION_CASES } from './deletion-cases.testing.ts';
+import { MODE_CASES } from './mode-cases.testing.ts';
+import { REGISTRATION_CASES } from './registration-cases.testing.ts';
+import { SCHEMA_CASES } from './schema-cases.testing.ts';
+import { SERVER_CASES } from './server-cases.testing.ts';
+import { VERSION_CASES } from './version-cases.testing.ts';
+import type { Call } from './endpoint-case.testing.ts';
+
+const HEAD = `# The registry's REST API
+
+Each endpoint, what it does and what it refuses, with Confluent's error codes (200: it does what it is asked). Written by
+\`npx vitest run platform/src/registry/conformance --update\`; the test fails where it is not up to date.
+
+| endpoint | when | answer |
+| --- | --- | --- |
+`;
+
+const CASES = [
+  ...SERVER_CASES,
+  ...REGISTRATION_CASES,
+  ...VERSION_CASES,
+  ...DELETION_CASES,
+  ...SCHEMA_CASES,
+  ...COMPATIBILITY_CASES,
+  ...CONFIG_CASES,
+  ...MODE_CASES,
+];
+/** The codes that Confluent documents for what this registry does. */
+const CODES = [
+  ...[40401, 40402, 40403, 40404, 40405, 40406, 40407, 40408, 40409, 409],
+  ...[42201, 42202, 42203, 42204, 42205, 42206, 42207, 42208, 42209],
+];
+
+let server: TestDatabase;
+let registry: TestRegistry;
+beforeAll(async () => {
+  server = await testDatabase();
+  registry = await testRegistry(server);
+});
+afterAll(async () => {
+  await registry.close();
+  await server.close();
+});
+
+let subjects = 0;
+const lines: string[] = [];
+
+test.each(CASES)('$endpoint, $when: $code', async ({ endpoint, when, given = [], call, code, body, after = [] }) => {
+  const names: Record<string, string> = { $s: `s${(subjects += 1)}z` };
+  const named = <T>(value: T): T =>
+    JSON.parse(
+      Object.entries(names).reduce((text, [name, by]) => text.replaceAll(name, by), JSON.stringify(value)),
+    ) as T;
+  const send = async ([request, sent]: Call) => {
+    const [method = '', path = ''] = named(request).split(' ');
+    const answer = await registry.call(method, path, sent === undefined ? undefined : named(sent));
+    const { id, guid } = Object(answer.body) as { id?: number; guid?: string };
+    if (id !== undefined && guid !== undefined) Object.assign(names, { $id: String(id), $guid: guid });
+    return answer;
+  };
+  for (const each of given) expect(await send(each), each[0]).toMatchObject({ status: 200 });
+  const answer = await send(call);
+  for (const each of after) expect(await send(each), each[0]).toMatchObject({ status: 200 });
+  expect(answer.status, JSON.stringify(answer.body)).toBe(Number(String(code).slice(0, 3)));
+  if (code !== 200) expect(answer.body).toEqual({ error_code: code, message: expect.any(String) });
+  else if (body !== undefined) expect(answer.body).toEqual(matching(namedIn(body, named)));
+  lines.push(`| \`${endpoint}\` | ${when} | ${code} |`);
+});
+
+/** The names put into an expectation, whose matchers no JSON can hold. */
+function namedIn(value: unknown, named: <T>(value: T) => T): unknown {
+  if (typeof value === 'string') return named(value);
+  if (Array.isArray(value)) return value.map((each) => namedIn(each, named));
+  if (isMatcher(value))
+    return 'sample' in value ? Object.assign(value, { sample: namedIn(value.sample, named) }) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, namedIn(each, named)]));
+}
+
+/** Objects have at least these properties; lists have exactly these items. */
+function matching(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(matching);
+  if (typeof value !== 'object' || value === null || isMatcher(value)) return value;
+  return expect.objectContaining(
+    Object.fromEntries(Object.entries(value).map(([name, each]) => [name, matching(each)])),
+  );
+}
+
+const isMatcher = (value: unknown): value is { sample?: unknown } =>
+  typeof value === 'object' && value !== null && 'asymmetricMatch' in value;
+
+test('every endpoint and every code is in the table', async () => {
+  const endpoints = registryRoutes.map(({ method, url }) => `${method} ${url}`);
+  const shown = new Set(CASES.map(({ endpoint }) => endpoint));
+  expect(endpoints.filter((endpoint) => !shown.has(endpoint))).toEqual([]);
+  expect([...shown].filter((endpoint) => !endpoints.includes(endpoint))).toEqual(['any other']);
+  const codes = new Set(CASES.map(({ code }) => code));
+  expect(CODES.filter((code) => !codes.has(code))).toEqual([]);
+});
+
+test('the table says so', async () => {
+  expect(lines.length).toBe(CASES.length);
+  const table = await format(`${HEAD}${lines.join('\n')}\n`, {
+    parser: 'markdown',
+    printWidth: 120,
+    singleQuote: true,
+  });
+  await expect(table).toMatchFileSnapshot('../../../REGISTRY.md');
+});

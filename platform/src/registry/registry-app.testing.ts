@@ -1,0 +1,55 @@
+import type { FastifyInstance } from 'fastify';
+import { migrate, openDatabase } from '../database/index.ts';
+import type { TestDatabase } from '../testing/database.ts';
+import { registryIn } from './registry-in.ts';
+import { registryMigrations } from './registry-migrations.ts';
+import type { SchemaRegistry } from './schema-registry.ts';
+import { registryApp } from './server/registry-app.ts';
+import type { RegistryTokens } from './server/tokens.ts';
+import type { RegistryDatabase, RegistryTables } from './store/registry-tables.ts';
+
+/** What a request was answered. */
+export interface Answered {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** A registry of a namespace of its own, listening on loopback. */
+export interface TestRegistry {
+  readonly url: string;
+  readonly app: FastifyInstance;
+  readonly database: RegistryDatabase;
+  /** The same store, used directly. */
+  readonly direct: SchemaRegistry;
+  /** Sends `method path body` and reads the answer. */
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answered>;
+  close(): Promise<void>;
+}
+
+/** Starts a registry on the test run's PostgreSQL. */
+export async function testRegistry(server: TestDatabase, tokens: RegistryTokens = {}): Promise<TestRegistry> {
+  const namespace = server.namespace();
+  const database = openDatabase({ url: server.url, namespace });
+  await migrate(database, namespace, registryMigrations);
+  const tables = database.withTables<RegistryTables>();
+  const app = registryApp(tables, tokens);
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  return {
+    url,
+    app,
+    database: tables,
+    direct: registryIn(database),
+    async call(method, path, body, headers = {}) {
+      const response = await fetch(`${url}${path}`, {
+        method,
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+        headers: { 'content-type': 'application/vnd.schemaregistry.v1+json', ...headers },
+      });
+      return { status: response.status, body: await response.json() };
+    },
+    async close() {
+      await app.close();
+      await database.destroy();
+    },
+  };
+}

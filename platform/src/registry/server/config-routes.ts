@@ -1,0 +1,77 @@
+import { onDelete, onGet, onPut, type Route } from './route.ts';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { registryError } from '../registry-error.ts';
+import type { RegistryDatabase } from '../store/registry-tables.ts';
+import { effectiveSetting, setConfig, settingOf } from '../store/settings.ts';
+import { compatibilityNotConfigured, subjectNotFound } from '../store/store-errors.ts';
+import { COMPATIBILITY_LEVELS, type SubjectConfig } from '../store/subject-config.ts';
+import { subjectText } from '../store/subject-name.ts';
+import { isAsked, subjectOf } from './request-values.ts';
+
+const LEVELS = `none, backward, forward, full, backward_transitive, forward_transitive, and full_transitive`;
+
+/** What may be configured; null takes it back, and what the request does not have stays. */
+const body = z.strictObject({
+  compatibility: z
+    .string()
+    .transform((value) => value.toUpperCase())
+    .pipe(z.enum(COMPATIBILITY_LEVELS, { error: `Invalid compatibility level. Valid values are ${LEVELS}` }))
+    .nullish(),
+  normalize: z.boolean().nullish(),
+  alias: z.string().nullish(),
+  compatibilityGroup: z.string().nullish(),
+});
+
+/** The configuration of a subject, `/config/subject`, or of all, `/config`. */
+export const configRoutes: readonly Route[] = [
+  onGet('/config', async (request, database) => (await effectiveSetting(database, subjectOf(request))).config),
+  onGet('/config/:subject', async (request, database) => {
+    const name = subjectOf(request);
+    if (isAsked(request, 'defaultToGlobal')) return (await effectiveSetting(database, name)).config;
+    const config = (await settingOf(database, name))?.config ?? {};
+    if (Object.keys(config).length === 0) throw compatibilityNotConfigured(subjectText(name));
+    return config;
+  }),
+  onPut('/config', async (request, database) => put(database, request), 'admin'),
+  onPut('/config/:subject', async (request, database) => put(database, request)),
+  onDelete(
+    '/config',
+    async (request, database) => {
+      const name = subjectOf(request);
+      const { config } = await effectiveSetting(database, name);
+      await setConfig(database, name, {});
+      return config;
+    },
+    'admin',
+  ),
+  onDelete('/config/:subject', async (request, database) => {
+    const name = subjectOf(request);
+    const config = (await settingOf(database, name))?.config ?? {};
+    if (Object.keys(config).length === 0) throw subjectNotFound(subjectText(name));
+    await setConfig(database, name, {});
+    return config;
+  }),
+];
+
+/** Changes what is configured and gives the request back, as Confluent's registry does. Fails with 42203. */
+async function put(database: RegistryDatabase, request: FastifyRequest): Promise<unknown> {
+  const name = subjectOf(request);
+  const { success, data, error } = body.safeParse(request.body);
+  if (!success)
+    throw registryError(
+      42203,
+      error.issues.map(({ message }) => message).join(', '),
+      'a configuration',
+      'a slip in it',
+    );
+  const { compatibility, ...rest } = data;
+  const given: Readonly<Record<string, unknown>> = {
+    ...rest,
+    ...(compatibility === undefined ? {} : { compatibilityLevel: compatibility }),
+  };
+  const merged = { ...(await settingOf(database, name))?.config, ...given };
+  const kept = Object.entries(merged).filter(([, value]) => value !== null && value !== undefined);
+  await setConfig(database, name, Object.fromEntries(kept) as SubjectConfig);
+  return data;
+}

@@ -1,0 +1,23 @@
+import type { FastifyRequest } from 'fastify';
+import type { RegistryDatabase } from '../store/registry-tables.ts';
+import type { RegistryRole } from './tokens.ts';
+
+/** One endpoint: who may use it, and what it answers. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly url: string;
+  readonly role: RegistryRole;
+  readonly answer: Answer;
+}
+
+/** What is sent as JSON; a text is sent as it is. */
+type Answer = (request: FastifyRequest, database: RegistryDatabase) => Promise<unknown>;
+
+const route =
+  (method: Route['method'], least: RegistryRole) =>
+  (url: string, answer: Answer, role: RegistryRole = least): Route => ({ method, url, role, answer });
+
+export const onGet = route('GET', 'read');
+export const onPost = route('POST', 'write');
+export const onPut = route('PUT', 'write');
+export const onDelete = route('DELETE', 'write');
