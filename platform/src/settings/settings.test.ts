@@ -45,6 +45,29 @@ test('variables become typed settings', () => {
   });
 });
 
+test('another registry, and tokens by role', () => {
+  const settings = readSettings({
+    SCHEMA_REGISTRY_URL: 'https://registry:8081',
+    SCHEMA_REGISTRY_AUTH: 'mesh:pass:word',
+    MESH_TOKEN_WRITE: 'a-token-of-writers',
+  });
+  expect(settings.registry).toEqual({
+    url: 'https://registry:8081',
+    auth: { username: 'mesh', password: 'pass:word' },
+  });
+  expect(settings.tokens).toEqual({ read: undefined, write: 'a-token-of-writers', admin: undefined });
+  expect(readSettings({ SCHEMA_REGISTRY_AUTH: 'a:b' }).registry).toBeUndefined();
+});
+
+test.each([
+  ['SCHEMA_REGISTRY_URL', 'registry:8081'],
+  ['SCHEMA_REGISTRY_AUTH', 'nocolon-hunter2'],
+  ['MESH_TOKEN_ADMIN', 'short-hunter2'],
+])('%s=%s is refused by name, and not repeated', (name, value) => {
+  expect(() => readSettings({ [name]: value })).toThrow(`${name} is a value not shown`);
+  expect(() => readSettings({ [name]: value })).not.toThrow(value);
+});
+
 test.each([
   ['MESH_PORT', 'high'],
   ['MESH_PORT', '65536'],
