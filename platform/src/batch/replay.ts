@@ -26,9 +26,9 @@ export async function replay(
   const query = `SELECT ${names.join(', ')} FROM ${records} ORDER BY _partition, _offset`;
   const served: ServedRow[] = [];
   let partition: number | undefined;
-  let engine = new ProcessEngine(product, null);
+  let engine = new ProcessEngine(product, 0, null);
   for await (const { _partition: of, _offset, _marker: marker, ...fields } of readRows(connection, query, columns)) {
-    if (of !== partition) engine = new ProcessEngine(product, null);
+    if (of !== partition) engine = new ProcessEngine(product, Number(of), null);
     partition = Number(of);
     const offset = Number(_offset);
     const key = fields[input.key] as Scalar;

@@ -66,9 +66,7 @@ export const decimal = <const P extends number, const S extends number>(
   const within = (value: number | bigint): boolean => BigInt(value) < limit && BigInt(value) > -limit;
   return field(
     type,
-    units
-      .overwrite(integer)
-      .refine(within, { error: `expected at most ${precision} digits, ${scale} of them after the point` }),
+    units.overwrite(integer).refine(within, expected(`at most ${precision} digits, ${scale} of them after the point`)),
   );
 };
 

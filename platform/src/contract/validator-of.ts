@@ -6,11 +6,10 @@ export type Verdict =
   { readonly ok: true; readonly row: Row } | { readonly ok: false; readonly field: string; readonly reason: string };
 
 /**
- * Judges candidates against a contract. The row of a verdict has the contract's columns only, in their one form
- * (-0 as 0, decimals as numbers while safe).
+ * Judges candidates against a contract, or any Zod object of fields. The row of a verdict has its columns only, in their one form
+ * (-0 as 0, decimals as numbers while safe). A field's reason reads `found …; expected …`.
  */
-export function validatorOf(contract: Contract): (candidate: unknown) => Verdict {
-  const { schema } = contract;
+export function validatorOf({ schema }: Pick<Contract, 'schema'>): (candidate: unknown) => Verdict {
   return (candidate) => {
     const result = schema.safeParse(candidate);
     if (result.success) return { ok: true, row: result.data as Row };

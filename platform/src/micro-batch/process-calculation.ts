@@ -30,7 +30,7 @@ export function processCalculation(product: ProcessProduct, reader: RecordReader
     const heldOf = (partition: number): Held => {
       let held = partitions.get(partition);
       if (held === undefined) {
-        held = { engine: new ProcessEngine(product, progress[partition]?.maxTime ?? null), events: [] };
+        held = { engine: new ProcessEngine(product, partition, progress[partition]?.maxTime ?? null), events: [] };
         partitions.set(partition, held);
       }
       return held;

@@ -22,7 +22,7 @@ function runInParts(product: ProcessProduct, entries: readonly LogEntry[], cuts:
     const before = entries.slice(0, from).map(timeOf);
     const part = entries.slice(from, bounds[at + 1]);
     const clock = Math.max(...[...before, ...part.map(timeOf)]) - product.lateness;
-    const engine = new ProcessEngine(product, before.length === 0 ? null : Math.max(...before));
+    const engine = new ProcessEngine(product, 0, before.length === 0 ? null : Math.max(...before));
     for (const [key, bytes] of stored) {
       const entry = decodeKeyEntry(bytes);
       const isTouched = part.some(({ row }) => row?.['heart'] === key);
@@ -77,7 +77,7 @@ test('a timer due at the very end of the time to live fires, one due later never
     const product = {
       ...watch('7 microseconds'),
       process: () => [null, [], due] as const,
-      onTimer: () => [null, [{}]] as const,
+      onTimer: () => [null, [{ heart: 'a', what: '', beats: 0, time: 0 }]] as const,
     };
     return runInParts(product, [entry(10, {}), { partition: 0, offset: 11, marker: 100 }], []).rows.size;
   };

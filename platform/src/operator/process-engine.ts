@@ -3,6 +3,7 @@ import type { ProcessProduct } from '../product/product.ts';
 import { compareText } from './compare-values.ts';
 import { Heap } from './heap.ts';
 import { wakeOf, wakesByTimer, type KeyEntry } from './process-keys.ts';
+import type { StepPlace } from './process-error.ts';
 import { recordStep, timerStep, type Stepped } from './process-step.ts';
 
 /** A row a process emitted at an offset; `ordinal` counts the rows of that offset from 0. */
@@ -34,6 +35,7 @@ interface Wake {
  */
 export class ProcessEngine {
   readonly #product: ProcessProduct;
+  readonly #partition: number;
   readonly #entries = new Map<string, KeyEntry>();
   readonly #wakes = new Heap<Wake>((a, b) => (a.time === b.time ? compareText(a.key, b.key) < 0 : a.time < b.time));
   /** The time of a key's place in the heap; other places of it are void. */
@@ -45,8 +47,9 @@ export class ProcessEngine {
   #ordinal = 0;
 
   /** `maxTime`: the greatest event time or marker of the partition so far, microseconds; null before the first. */
-  constructor(product: ProcessProduct, maxTime: number | null) {
+  constructor(product: ProcessProduct, partition: number, maxTime: number | null) {
     this.#product = product;
+    this.#partition = partition;
     this.#clock = maxTime === null ? -Infinity : maxTime - product.lateness;
   }
 
@@ -68,7 +71,8 @@ export class ProcessEngine {
   record(offset: number, time: number, key: string, fields: Readonly<Record<string, Value>>): void {
     this.marker(offset, time);
     const entry = this.#entries.get(key);
-    this.#keep(key, recordStep(this.#product, entry?.state ?? this.#product.initial, entry?.timer ?? null, fields));
+    const state = entry === undefined ? this.#product.initial : entry.state;
+    this.#keep(key, recordStep(this.#product, this.#placeOf(key), state, entry?.timer ?? null, fields));
   }
 
   take(): ProcessChanges {
@@ -91,12 +95,16 @@ export class ProcessEngine {
       this.#places.delete(key);
       if (wakeOf(entry, timeToLive) > time) this.#place(key, entry);
       else if (wakesByTimer(entry, timeToLive))
-        this.#keep(key, timerStep(this.#product, entry.state, { key, time, clock: this.#clock }));
+        this.#keep(key, timerStep(this.#product, this.#placeOf(key), entry.state, { key, time, clock: this.#clock }));
       else {
         this.#entries.delete(key);
         this.#changed.add(key);
       }
     }
+  }
+
+  #placeOf(key: string): StepPlace {
+    return { process: this.#product.name, key, partition: this.#partition, offset: this.#offset };
   }
 
   #keep(key: string, { state, rows, timer }: Stepped): void {

@@ -14,9 +14,10 @@ export const encodeProcessState = (state: ProcessState): Buffer =>
     }),
   );
 
-/** Reads what `encodeProcessState` wrote. */
+/** Reads what `encodeProcessState` wrote: frozen in all its depth, as a state is that was never stored. */
 export const decodeProcessState = (bytes: Buffer): ProcessState =>
   JSON.parse(bytes.toString('utf8'), (_, value: unknown) => {
-    if (!Array.isArray(value)) return value;
-    return typeof value[0] === 'string' && value.length === 1 ? Number(value[0]) : (value.slice(1) as unknown);
+    if (!Array.isArray(value)) return Object.freeze(value);
+    if (typeof value[0] === 'string' && value.length === 1) return Number(value[0]);
+    return Object.freeze(value.slice(1) as unknown);
   }) as ProcessState;

@@ -1,7 +1,11 @@
+import { z } from 'zod';
 import { alikeNames } from '../contract/alike-names.ts';
 import type { Column, Columns } from '../contract/column.ts';
 import type { TypedContract } from '../contract/contract.ts';
 import { columnOf, type Fields, type RowOf } from '../contract/field.ts';
+import { validatorOf } from '../contract/validator-of.ts';
+import { STATE } from '../operator/process-error.ts';
+import { freezeState } from '../operator/process-state.ts';
 import { encodeProcessState } from '../operator/process-state-codec.ts';
 import { duration } from '../time/index.ts';
 import { declared, invalidProduct, type Declaration } from './declaration.ts';
@@ -40,8 +44,14 @@ export function processProduct<F extends Fields, O extends Fields, S extends Pro
   const timeToLive = declaration.timeToLive === undefined ? null : duration(declaration.timeToLive);
   if (timeToLive === 0)
     throw invalidProduct(name, 'a time to live of nothing', 'a duration, or none to keep every state');
-  if (!isState(initial))
-    throw invalidProduct(name, 'an initial state that is not JSON', STATE, 'it holds an object of a class');
+  const fault = freezeState(initial, undefined);
+  if (fault !== undefined)
+    throw invalidProduct(
+      name,
+      `an initial state that is not JSON: ${fault.place} is ${fault.found}`,
+      STATE,
+      'it holds an object of a class',
+    );
   const output = outputOf(name, declaration.output);
   const meaning = { name, version, input: input.columns, output, lateness, timeToLive, hasTimer: onTimer !== null };
   return Object.freeze({
@@ -55,6 +65,7 @@ export function processProduct<F extends Fields, O extends Fields, S extends Pro
     process: process as unknown as ProcessProduct['process'],
     onTimer: onTimer as unknown as ProcessProduct['onTimer'],
     timeToLive,
+    judge: validatorOf({ schema: z.object(declaration.output) }),
     // A function has no stable text, so its author's version stands for the code.
     fingerprint: fingerprintOf({ ...meaning, initial: encodeProcessState(initial).toString() }),
   });
@@ -73,14 +84,4 @@ function columnFor(product: string, name: string, field: Fields[string]): Column
   if (column !== undefined && /^[a-z][A-Za-z0-9]*$/.test(name)) return column;
   const expected = 'a name in camel case with a field of text(), int32() and so on';
   throw invalidProduct(product, `the output ${JSON.stringify(name)}`, expected);
-}
-
-const STATE = 'texts, numbers, booleans, null, and arrays and plain objects of these';
-
-/** True for what is the same again when it is read back from its bytes. */
-function isState(value: unknown): boolean {
-  if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) return true;
-  if (typeof value !== 'object') return false;
-  if (Array.isArray(value)) return value.every(isState);
-  return Object.getPrototypeOf(value) === Object.prototype && Object.values(value).every(isState);
 }

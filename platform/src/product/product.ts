@@ -1,5 +1,6 @@
 import type { Columns, Row, Value } from '../contract/column.ts';
 import type { Contract } from '../contract/contract.ts';
+import type { Verdict } from '../contract/validator-of.ts';
 import type { QueryPlan } from '../plan/query-plan.ts';
 import type { Stages } from '../plan/stages.ts';
 
@@ -56,6 +57,7 @@ export interface ProcessProduct extends Declared {
   readonly input: Contract;
   /** Microseconds: how far the clock of timers and of the time to live stays behind the partition's greatest time. */
   readonly lateness: number;
+  /** Frozen in all its depth. */
   readonly initial: ProcessState;
   /** Pure, one state a key. State is JSON; outputs have the columns of `output`. Records of a key come in log order. */
   readonly process: (state: ProcessState, record: Readonly<Record<string, Value>>) => Step;
@@ -63,6 +65,8 @@ export interface ProcessProduct extends Declared {
   readonly onTimer: ((state: ProcessState, timer: Timer) => Step) | null;
   /** Microseconds of the clock after its last step at which a key's state and timer are forgotten; null: never. */
   readonly timeToLive: number | null;
+  /** Judges an emitted row by the declared columns, so that no speed takes what another refuses. */
+  readonly judge: (row: unknown) => Verdict;
 }
 
 /** The next state, the rows it emits, and the key's timer: a time in microseconds sets it, null unsets it, nothing leaves it. */

@@ -24,7 +24,7 @@ export function processTask(
   const input = { topic: product.input.name, partition };
   let progress: PartitionProgress = entry?.progress[input.topic]?.[partition] ?? noProgress;
   let committed = entry?.position;
-  const engine = new ProcessEngine(product, progress.maxTime);
+  const engine = new ProcessEngine(product, partition, progress.maxTime);
   for (const [bytes, value] of restored) {
     const parsed = parseStateKey(Buffer.from(bytes, 'latin1'));
     if (parsed.kind === 'process') engine.restore(parsed.key, decodeKeyEntry(value));

@@ -1,0 +1,61 @@
+import type { ProcessState } from '../product/product.ts';
+
+/** What is wrong with a state: where in it (`state.seen[2]`) and what stands there. */
+export interface StateFault {
+  readonly place: string;
+  readonly found: string;
+}
+
+/** A state of more levels than this holds itself, or is no state to keep for every key. */
+const DEEPEST = 100;
+
+/**
+ * Freezes a state in all its depth. Returns undefined, or the first thing in it that is not JSON and would be another
+ * after it was stored. What stands in `before`, a state that went through this, at the same place is not looked at again; so the
+ * work is in what a step made anew. That a value is frozen says nothing: its author may have frozen a Date.
+ */
+export const freezeState = (state: unknown, before: ProcessState | undefined): StateFault | undefined =>
+  freeze(state, before, 'state', 0);
+
+function freeze(value: unknown, before: unknown, place: string, depth: number): StateFault | undefined {
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return undefined;
+  if (typeof value !== 'object') return { place, found: value === undefined ? 'nothing' : `a ${typeof value}` };
+  if (value === before) return undefined;
+  if (depth > DEEPEST) return { place, found: 'what holds itself, or more than 100 levels' };
+  const fault = Array.isArray(value)
+    ? freezeItems(value, before, place, depth)
+    : freezeEntries(value, before, place, depth);
+  if (fault === undefined) Object.freeze(value);
+  return fault;
+}
+
+function freezeItems(items: readonly unknown[], before: unknown, place: string, depth: number): StateFault | undefined {
+  const old: readonly unknown[] = Array.isArray(before) ? before : [];
+  // By index, for `every` skips holes.
+  for (let at = 0; at < items.length; at++) {
+    const fault = freeze(items[at], old[at], `${place}[${at}]`, depth + 1);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+function freezeEntries(value: object, before: unknown, place: string, depth: number): StateFault | undefined {
+  if (Object.getPrototypeOf(value) !== Object.prototype) return { place, found: classOf(value) };
+  const old = isPlain(before) ? before : {};
+  for (const [name, item] of Object.entries(value)) {
+    const fault = freeze(item, old[name], `${place}.${name}`, depth + 1);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+function classOf(value: object): string {
+  const { constructor } = value;
+  return typeof constructor === 'function' && constructor.name !== ''
+    ? `a ${constructor.name}`
+    : 'an object of no class';
+}
