@@ -51,8 +51,11 @@ export function aggregateAlgebra(product: string, plan: AggregatePlan, of: 'reco
         });
       },
       starts: (_, state) => (state as Session[]).map(({ start }) => start),
-      rows: (_, groupKey, state) =>
-        (state as Session[]).map((session) => rowOf(groupKey, session.states, session.start, session.last + gap)),
+      rows: (_, groupKey, state, endBy) =>
+        (state as Session[])
+          .filter(({ last }) => last + gap <= endBy)
+          .map((session) => rowOf(groupKey, session.states, session.start, session.last + gap)),
+      due: (_, state) => ((state as Session[])[0]?.last ?? Infinity) + gap,
       retire(_, state, watermark) {
         sessions.retire(state as Session[], watermark);
         return (state as Session[]).length === 0;
@@ -75,7 +78,9 @@ export function aggregateAlgebra(product: string, plan: AggregatePlan, of: 'reco
       return states.read(reader);
     },
     starts: (start) => [start],
-    rows: (start, groupKey, state) => [rowOf(groupKey, state, start, endOf(start))],
+    rows: (start, groupKey, state, endBy) =>
+      endOf(start) <= endBy ? [rowOf(groupKey, state, start, endOf(start))] : [],
+    due: endOf,
     retire: (start, _, watermark) => endOf(start) <= watermark,
     until: endOf,
   };

@@ -154,7 +154,7 @@ export function mergedRows(product: QueryProduct, leaf: number, commits: readonl
   }
   try {
     return [...merged.values()]
-      .flatMap(({ start, group, state }) => algebra.rows(start, group, state))
+      .flatMap(({ start, group, state }) => algebra.rows(start, group, state, Infinity))
       .flatMap(({ shown, row: each }) => (shown ? [each] : []));
   } catch (error) {
     if (error instanceof MeshError && error.code === OVERFLOW) return OVERFLOW;

@@ -44,7 +44,9 @@ test('several leaves of a contract are folded at once, each by its own lateness'
       const algebra = compileAlgebras(tested)[records]!;
       const found = commits.flatMap(({ delta }) =>
         [...delta.leaves[records]!].flatMap(([time, states]) =>
-          [...states].flatMap(([key, state]) => algebra.rows(time, key, algebra.decode(algebra.encode(state)))),
+          [...states].flatMap(([key, state]) =>
+            algebra.rows(time, key, algebra.decode(algebra.encode(state)), Infinity),
+          ),
         ),
       );
       const onTime = entries

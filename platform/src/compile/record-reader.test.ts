@@ -92,7 +92,7 @@ test('a kernel folds records of several writers, and stops at one it has not lea
   expect(delta.progress).toEqual({ end: 43, maxTime: 9_000_000, accepted: 2, late: 1 });
   expect(delta.late).toEqual([42]);
   const [[start, states] = []] = [...delta.leaves[0]!];
-  expect([...(states ?? [])].map(([group, state]) => algebra.rows(start ?? 0, group, state))).toEqual([
+  expect([...(states ?? [])].map(([group, state]) => algebra.rows(start ?? 0, group, state, Infinity))).toEqual([
     [
       {
         ...{ finalAt: 6_000_000, time: 5_999_999, order: [3_000_000], shown: true },

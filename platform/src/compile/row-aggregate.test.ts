@@ -82,11 +82,11 @@ test.each(products)(
         const found = outcome(() =>
           [...merged].flatMap(([start, states]) =>
             [...states].flatMap(([group, state]) =>
-              algebra.rows(start, group, state).flatMap(({ shown, row }) => (shown ? [row] : [])),
+              algebra.rows(start, group, state, Infinity).flatMap(({ shown, row }) => (shown ? [row] : [])),
             ),
           ),
         );
-        const expected = outcome(() => aggregateRows(plan, given, () => true).map(({ row }) => row));
+        const expected = outcome(() => aggregateRows(plan, given, () => true, Infinity).map(({ row }) => row));
         expect(sorted(found)).toEqual(sorted(expected));
       }),
       { numRuns: 150 },
@@ -104,14 +104,17 @@ test.each(products.filter(([, { plan }]) => (plan as AggregatePlan).window !== n
         for (const each of given) add(windows, { ...each, row: { ...each.row, amount: 0 } });
         for (const [start, states] of windows)
           for (const [group, state] of states) {
-            const before = algebra.rows(start, group, state);
+            const before = algebra.rows(start, group, state, Infinity);
             const ends = before.map(({ finalAt }) => finalAt);
             expect(algebra.starts(start, state)).toEqual(before.map(({ row }) => row['windowStart']));
             expect(before.map(({ row, time }) => [row['windowEnd'], time + 1])).toEqual(ends.map((end) => [end, end]));
             expect(algebra.until(start, state)).toBe(Math.max(...ends));
+            expect(algebra.due(start, state)).toBe(Math.min(...ends));
+            const ended = before.filter(({ finalAt }) => finalAt <= watermark);
+            expect(algebra.rows(start, group, state, watermark)).toEqual(ended);
             const open = before.filter(({ finalAt }) => finalAt > watermark);
             expect(algebra.retire(start, state, watermark)).toBe(open.length === 0);
-            if (open.length > 0) expect(algebra.rows(start, group, state)).toEqual(open);
+            if (open.length > 0) expect(algebra.rows(start, group, state, Infinity)).toEqual(open);
           }
       }),
       { numRuns: 100 },

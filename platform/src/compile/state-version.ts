@@ -2,7 +2,7 @@ import type { ByteReader } from '../contract/byte-reader.ts';
 import { MeshError } from '../error/index.ts';
 
 /** The first byte of an encoded state. */
-export const STATE_VERSION = 2;
+export const STATE_VERSION = 3;
 
 /** Reads the first byte. Fails with `STATE_VERSION` for a state of another layout. */
 export function requireVersion(reader: ByteReader): void {

@@ -118,8 +118,22 @@ test('a sum that its type cannot hold fails instead of rounding, and only by wha
     'in the measure revenue of shop.daily, window 1970-01-01T00:01:00Z, group ["a","100000000000000000000",null]',
   );
   const scaled = sum(heat.type, m);
-  expect(() => scaled.add(scaled.create(), 1e300, 0, 0, 3, 7)).toThrow(/partition 3, offset 7/);
+  const mean = avg(heat.type, m);
+  for (const aggregate of [scaled, mean]) {
+    const [one, other] = [aggregate.create(), aggregate.create()];
+    for (const value of [1e300, 1]) aggregate.add(one, value, 0, 0, 3, 7);
+    aggregate.add(other, -1e300, 0, 0, 3, 8);
+    expect(() => aggregate.result(one, place)).toThrow('1e+300 in the measure m of shop.daily, window 1970');
+    aggregate.merge(one, copied(aggregate, other));
+    expect(() => aggregate.result(copied(aggregate, one))).toThrow('-1e+300 in the measure m of shop.daily');
+  }
 });
+
+function copied<S>(aggregate: Aggregate<S>, state: S): S {
+  const writer = new ByteWriter();
+  aggregate.write(writer, state);
+  return aggregate.read(new ByteReader(writer.take()));
+}
 
 test('doubles count in units of their scale, halves away from zero', () => {
   const scaled = sum({ kind: 'double', sumScale: 1 }, m);

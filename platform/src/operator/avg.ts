@@ -1,8 +1,9 @@
 import type { ColumnType } from '../contract/column.ts';
 import type { Aggregate } from './aggregate.ts';
-import { addInteger, exactSum, mergeSums, readSum, total, writeSum, type ExactSum } from './exact-sum.ts';
+import type { ExactSum } from './exact-sum.ts';
 import type { SumName } from './overflow.ts';
-import { unitsInOne, unitsOf } from './units.ts';
+import { sumStates, totalOf } from './sum-states.ts';
+import { unitsInOne } from './units.ts';
 
 /**
  * The mean of a column.
@@ -10,14 +11,9 @@ import { unitsInOne, unitsOf } from './units.ts';
  * end, so that the result does not depend on order. Law: as `ExactSum`. The sum itself has no limit: it is not shown.
  */
 export function avg(type: ColumnType, name: SumName): Aggregate<ExactSum> {
-  const units = unitsOf(type, name);
   const one = unitsInOne(type);
   return {
-    create: exactSum,
-    add: (state, value, _time, _sequence, partition, offset) => addInteger(state, units(value, partition, offset)),
-    merge: mergeSums,
-    write: writeSum,
-    read: readSum,
-    result: (state) => (state.values === 0 ? null : Number(total(state)) / one / state.values),
+    ...sumStates(type),
+    result: (state, place) => (state.values === 0 ? null : Number(totalOf(state, name, place)) / one / state.values),
   };
 }

@@ -3,21 +3,23 @@ import type { ByteWriter } from '../contract/byte-writer.ts';
 import { integer } from '../contract/decimal.ts';
 
 /**
- * An exact sum of integers of any size, and how many they were.
+ * An exact sum of integers of any size, how many they were, and whether one of them was none.
  * State: total = low + high; `low` is a safe integer, so that most additions are one of numbers; what would leave the
- * safe integers moves to `high`. Law: the total does not depend on the order of additions.
+ * safe integers moves to `high`. Law: neither the total nor `unfit` depends on the order of additions.
  */
 export interface ExactSum {
   values: number;
   low: number;
   high: bigint;
+  /** The least value that has no units, see `unitsOf`; null where all have. It counts as a value and adds nothing. */
+  unfit: number | null;
 }
 
-export const exactSum = (): ExactSum => ({ values: 0, low: 0, high: 0n });
+export const exactSum = (): ExactSum => ({ values: 0, low: 0, high: 0n, unfit: null });
 
-/** The sum of as many values that have this total. */
-export function sumOf(values: number, sum: number | bigint): ExactSum {
-  const state = { ...exactSum(), values };
+/** The sum of as many values that have this total, and the least of them that has no units. */
+export function sumOf(values: number, sum: number | bigint, unfit: number | null = null): ExactSum {
+  const state = { ...exactSum(), values, unfit };
   addTotal(state, sum);
   return state;
 }
@@ -28,11 +30,18 @@ export function addInteger(sum: ExactSum, value: number | bigint): void {
   addTotal(sum, value);
 }
 
+/** Adds a value that has no units. */
+export function addUnfit(sum: ExactSum, value: number): void {
+  sum.values += 1;
+  sum.unfit = leastOf(sum.unfit, value);
+}
+
 /** Adds another sum. */
 export function mergeSums(into: ExactSum, from: ExactSum): void {
   into.values += from.values;
   addTotal(into, from.low);
   into.high += from.high;
+  if (from.unfit !== null) into.unfit = leastOf(into.unfit, from.unfit);
 }
 
 /** The total, a number where it is safe. */
@@ -42,9 +51,16 @@ export const total = (sum: ExactSum): number | bigint =>
 export function writeSum(writer: ByteWriter, sum: ExactSum): void {
   writer.long(sum.values);
   writer.decimal(total(sum));
+  writer.byte(sum.unfit === null ? 0 : 1);
+  if (sum.unfit !== null) writer.double(sum.unfit);
 }
 
-export const readSum = (reader: ByteReader): ExactSum => sumOf(Number(reader.long()), reader.decimal());
+export function readSum(reader: ByteReader): ExactSum {
+  const [values, sum] = [Number(reader.long()), reader.decimal()];
+  return sumOf(values, sum, reader.byte() === 0 ? null : reader.double());
+}
+
+const leastOf = (least: number | null, value: number): number => (least === null || value < least ? value : least);
 
 function addTotal(sum: ExactSum, value: number | bigint): void {
   if (typeof value === 'bigint') {

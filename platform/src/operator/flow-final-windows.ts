@@ -1,5 +1,5 @@
 import type { EntryAddress } from './flow-entry.ts';
-import { flowWindows, type OpenGroup } from './flow-windows.ts';
+import { flowWindows } from './flow-windows.ts';
 import type { StateEntry } from './flow.ts';
 import type { GroupRow, StateAlgebra, WindowedStates } from './state.ts';
 
@@ -14,24 +14,17 @@ export interface FinalWindows {
 /**
  * Input: partial states. Output: each final row once, when the watermark reaches the end of its window.
  * State: that of `flowWindows`; a session leaves it when it is passed on. Law: the rows passed on are those of all input whose
- * windows end by the last watermark.
+ * windows end by the last watermark; a sum beyond its type fails in a final window alone, so when it fails is no matter of how the
+ * input was cut.
  */
 export function finalWindows(algebra: StateAlgebra, store: number): FinalWindows {
   let finals: GroupRow[] = [];
   let watermark = -Infinity;
-  const dueAt = ({ windowStart, groupKey, state }: OpenGroup): number =>
-    algebra.starts(windowStart, state).length > 1
-      ? Math.min(...algebra.rows(windowStart, groupKey, state).map(({ finalAt }) => finalAt))
-      : algebra.until(windowStart, state);
   const windows = flowWindows<undefined>(algebra, store, {
     before: () => undefined,
-    dueAt,
-    visit(group) {
-      if (dueAt(group) > watermark) return;
-      const { windowStart, groupKey, state } = group;
-      for (const row of algebra.rows(windowStart, groupKey, state)) {
-        if (row.finalAt <= watermark && row.shown) finals.push(row);
-      }
+    dueAt: ({ windowStart, state }) => algebra.due(windowStart, state),
+    visit({ windowStart, groupKey, state }) {
+      for (const row of algebra.rows(windowStart, groupKey, state, watermark)) if (row.shown) finals.push(row);
     },
   });
   return {

@@ -15,7 +15,7 @@ export function recordRows(algebra: StateAlgebra, leaf: number): FlowOperator & 
   return {
     merge(windows) {
       for (const [time, states] of windows) {
-        for (const [key, state] of states) rows.push(...algebra.rows(time, key, state));
+        for (const [key, state] of states) rows.push(...algebra.rows(time, key, state, Infinity));
       }
     },
     advance(watermarks) {

@@ -28,13 +28,13 @@ export function shownWindows(algebra: StateAlgebra, plan: AggregatePlan, store: 
       if (!mayVanish) return [];
       const starts = algebra.starts(windowStart, state);
       if (plan.having === null) return starts;
-      const rows = algebra.rows(windowStart, groupKey, state);
+      const rows = algebra.rows(windowStart, groupKey, state, Infinity);
       return starts.filter((_, at) => rows[at]?.shown === true);
     },
     dueAt: ({ windowStart, state }) => algebra.until(windowStart, state),
     visit({ windowStart, groupKey, state }, { changed, before = [] }) {
       if (!changed) return;
-      const rows = algebra.rows(windowStart, groupKey, state);
+      const rows = algebra.rows(windowStart, groupKey, state, Infinity);
       const starts = mayVanish ? algebra.starts(windowStart, state) : [windowStart];
       const now = new Set<number>();
       for (const [at, { row, shown }] of rows.entries()) {

@@ -17,10 +17,8 @@ export function rowAggregateOf(product: string, measure: Measure): RowAggregate<
   if (argument !== null && (aggregate === 'first' || aggregate === 'last'))
     return opaque(rowEdge(argument.column, aggregate));
   const operator = aggregateOf(product, measure);
-  return { ...operator, add: (state, value, time) => operator.add(state, value, time, 0, NO_PARTITION, 0) };
+  return { ...operator, add: (state, value, time) => operator.add(state, value, time, 0, 0, 0) };
 }
-
-const NO_PARTITION = -1;
 
 /** Its states go to nothing but itself. */
 const opaque = (operator: unknown): RowAggregate<object> => operator as RowAggregate<object>;

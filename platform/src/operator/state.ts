@@ -19,8 +19,13 @@ export interface StateAlgebra {
   decode(bytes: Buffer): GroupState;
   /** The starts of the windows that the state holds now: one, or several sessions in order of time. */
   starts(windowStart: number, state: GroupState): readonly number[];
-  /** The rows of those windows, in the same order. Fails with `AGGREGATE_OVERFLOW`. */
-  rows(windowStart: number, groupKey: string, state: GroupState): readonly GroupRow[];
+  /**
+   * The rows of those windows that end by a time (microseconds; Infinity: of all), in the same order. Nothing of the others is
+   * computed, so none of them fails. Fails with `AGGREGATE_OVERFLOW`.
+   */
+  rows(windowStart: number, groupKey: string, state: GroupState, endBy: number): readonly GroupRow[];
+  /** The least watermark at which a window of the state is final; Infinity for a group without a window. */
+  due(windowStart: number, state: GroupState): number;
   /** Forgets sessions that ended by the watermark (microseconds); true where nothing is left of the state. */
   retire(windowStart: number, state: GroupState, watermark: number): boolean;
   /** The least watermark at which nothing of the state is left; Infinity for a group without a window. */

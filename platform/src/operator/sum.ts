@@ -1,8 +1,9 @@
 import type { ColumnType } from '../contract/column.ts';
 import type { Aggregate } from './aggregate.ts';
-import { addInteger, exactSum, mergeSums, readSum, total, writeSum, type ExactSum } from './exact-sum.ts';
+import type { ExactSum } from './exact-sum.ts';
 import { overflow, type SumName } from './overflow.ts';
-import { unitsInOne, unitsOf } from './units.ts';
+import { sumStates, totalOf } from './sum-states.ts';
+import { unitsInOne } from './units.ts';
 
 const DECIMAL = 10n ** 38n;
 
@@ -13,17 +14,12 @@ const DECIMAL = 10n ** 38n;
  * for integers, 38 digits of units else.
  */
 export function sum(type: ColumnType, name: SumName): Aggregate<ExactSum> {
-  const units = unitsOf(type, name);
   const one = unitsInOne(type);
   return {
-    create: exactSum,
-    add: (state, value, _time, _sequence, partition, offset) => addInteger(state, units(value, partition, offset)),
-    merge: mergeSums,
-    write: writeSum,
-    read: readSum,
+    ...sumStates(type),
     result: (state, place) => {
       if (state.values === 0) return null;
-      const exact = total(state);
+      const exact = totalOf(state, name, place);
       if (type.kind === 'double' || type.kind === 'decimal') {
         if (BigInt(exact) >= DECIMAL || BigInt(exact) <= -DECIMAL)
           throw overflow(name, `a sum of ${exact} units`, place);

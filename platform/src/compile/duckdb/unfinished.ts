@@ -4,7 +4,7 @@ import type { Aggregate } from '../../operator/aggregate.ts';
 import { sumOf } from '../../operator/exact-sum.ts';
 import { aggregateOf } from '../../operator/index.ts';
 import type { ResultPlace } from '../../operator/overflow.ts';
-import { scaleOf, UNITS_LIMIT } from '../../operator/units.ts';
+import { unitsInOne, UNITS_LIMIT } from '../../operator/units.ts';
 import type { Measure } from '../../plan/query-plan.ts';
 import { duckdbDouble } from '../sql/duckdb-literal.ts';
 import type { Dialect, SqlOperand } from '../sql/index.ts';
@@ -36,13 +36,10 @@ export function finisher(product: string, measure: Measure): Finish {
   return (found, place) => {
     const state = operator.create();
     const values = found instanceof DuckDBListValue ? found.items : [];
-    for (const value of values) operator.add(state, decode(value, {}) as Scalar, 0, 0, NO_PARTITION, 0);
+    for (const value of values) operator.add(state, decode(value, {}) as Scalar, 0, 0, 0, 0);
     return operator.result(state, place);
   };
 }
-
-/** Says that a value is of no record, see `unitsOf`. */
-const NO_PARTITION = -1;
 
 function unfinished(measure: Measure, { sql }: SqlOperand): string {
   if (measure.aggregate !== 'approximateCountDistinct') return exactSum(typeOf(measure), sql);
@@ -69,7 +66,7 @@ function exactSum(type: ColumnType, x: string): string {
         ? `{'values': count(${x}), 'low': sum(${x})}`
         : inHalves(x, `CAST(replace(CAST(${x} AS VARCHAR), '.', '') AS HUGEINT)`);
     case 'double': {
-      const scaled = `${x} * ${duckdbDouble(10 ** scaleOf(type))}`;
+      const scaled = `${x} * ${duckdbDouble(unitsInOne(type))}`;
       const fits = `abs(${scaled}) < ${duckdbDouble(UNITS_LIMIT)}`;
       const units = `CASE WHEN ${fits} THEN CAST(round(${scaled}) AS HUGEINT) END`;
       return inHalves(x, units, `, 'unfit': min(${x}) FILTER (WHERE NOT ${fits})`);
@@ -82,12 +79,12 @@ function exactSum(type: ColumnType, x: string): string {
 const inHalves = (x: string, units: string, more = ''): string =>
   `{'values': count(${x}), 'low': sum(${units} % ${HALF}), 'high': sum(${units} // ${HALF})${more}}`;
 
-/** The result of a sum or a mean from the struct that DuckDB made. Fails as the operator does, for a value that has no units too. */
+/** The result of a sum or a mean from the struct that DuckDB made. Fails as the operator does, for a value that has no units too, of which it tells the least. */
 function finishSum(operator: Aggregate<object>, found: DuckDBValue, place: ResultPlace): Value {
   if (!(found instanceof DuckDBStructValue)) throw new TypeError(`no struct of a sum: ${String(found)}`);
   const { values, low, high, unfit } = found.entries;
-  if (typeof unfit === 'number') operator.add(operator.create(), unfit, 0, 0, NO_PARTITION, 0);
-  return operator.result(sumOf(Number(values), whole(low) + whole(high) * HALF_UNITS), place);
+  const total = whole(low) + whole(high) * HALF_UNITS;
+  return operator.result(sumOf(Number(values), total, typeof unfit === 'number' ? unfit : null), place);
 }
 
 /** NULL, where there was no value, is zero; a decimal its units. */

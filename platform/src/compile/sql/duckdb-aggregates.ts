@@ -1,4 +1,4 @@
-import { scaleOf } from '../../operator/units.ts';
+import { unitsInOne } from '../../operator/units.ts';
 import type { Measure } from '../../plan/query-plan.ts';
 import type { SqlOperand } from './dialect.ts';
 import { duckdbDouble } from './duckdb-literal.ts';
@@ -26,7 +26,7 @@ export function duckdbAggregate(measure: Measure, value: SqlOperand | null, orde
     case 'sum':
       return sum(measure, value);
     case 'avg':
-      return `(${sumOfUnits(value)}::DOUBLE / ${duckdbDouble(10 ** scaleOf(value.column.type))} / count(${x}))`;
+      return `(${sumOfUnits(value)}::DOUBLE / ${duckdbDouble(unitsInOne(value.column.type))} / count(${x}))`;
     case 'topK':
       return topK(x, measure.limit ?? 0);
   }
@@ -38,15 +38,14 @@ const place = (order: readonly SqlOperand[]): string =>
 
 function sum({ column }: Measure, value: SqlOperand): string {
   const { type } = column;
-  if (type.kind === 'double')
-    return `(${sumOfUnits(value)}::DOUBLE / ${duckdbDouble(10 ** scaleOf(value.column.type))})`;
+  if (type.kind === 'double') return `(${sumOfUnits(value)}::DOUBLE / ${duckdbDouble(unitsInOne(value.column.type))})`;
   if (type.kind === 'decimal') return `CAST(sum(${value.sql}) AS DECIMAL(38, ${type.scale}))`;
   return `CAST(sum(${value.sql}) AS BIGINT)`;
 }
 
 /** The exact sum of what `operator/units.ts` makes of the values. */
 function sumOfUnits({ sql, column: { type } }: SqlOperand): string {
-  if (type.kind === 'double') return `sum(CAST(round(${sql} * ${duckdbDouble(10 ** scaleOf(type))}) AS HUGEINT))`;
+  if (type.kind === 'double') return `sum(CAST(round(${sql} * ${duckdbDouble(unitsInOne(type))}) AS HUGEINT))`;
   return type.kind === 'decimal' ? `replace(CAST(sum(${sql}) AS VARCHAR), '.', '')` : `sum(${sql})`;
 }
 

@@ -1,4 +1,5 @@
 import type { FunctionName } from '../../plan/expression.ts';
+import { unitsInOne } from '../../operator/units.ts';
 import { duckdbDouble } from './duckdb-literal.ts';
 import { asDouble, safeInteger, unitsText } from './duckdb-numbers.ts';
 import { operandAt, type SqlFunction } from './sql-function.ts';
@@ -24,7 +25,7 @@ export const duckdbCasts = {
     const to = `DECIMAL(${type.precision}, ${type.scale})`;
     const from = column.type;
     if (from.kind === 'double') {
-      const units = `TRY_CAST(TRY_CAST(trunc(${sql} * ${duckdbDouble(10 ** type.scale)}) AS HUGEINT) AS DECIMAL(38, 0))`;
+      const units = `TRY_CAST(TRY_CAST(trunc(${sql} * ${duckdbDouble(unitsInOne(type))}) AS HUGEINT) AS DECIMAL(38, 0))`;
       return tried(ofUnits(units, type.scale), to);
     }
     if (from.kind !== 'decimal' || from.scale <= type.scale) return tried(sql, to);

@@ -1,5 +1,6 @@
 import type { ColumnType } from '../../contract/column.ts';
 import type { FunctionName } from '../../plan/expression.ts';
+import { unitsInOne } from '../../operator/units.ts';
 import type { SqlOperand } from './dialect.ts';
 import { duckdbDouble } from './duckdb-literal.ts';
 import { operandAt, type SqlFunction } from './sql-function.ts';
@@ -52,7 +53,7 @@ export function asDouble({ sql, column: { type } }: SqlOperand): string {
   if (type.kind === 'double') return sql;
   if (type.kind !== 'decimal') return `${sql}::DOUBLE`;
   // DuckDB's own cast rounds twice; its reading of text does not.
-  return `(${unitsText(sql)}::DOUBLE / ${duckdbDouble(10 ** type.scale)})`;
+  return `(${unitsText(sql)}::DOUBLE / ${duckdbDouble(unitsInOne(type))})`;
 }
 
 /** The digits of a decimal's units. */

@@ -1,4 +1,5 @@
 import type { Column, ColumnType } from '../../contract/column.ts';
+import { powerOfTen } from '../../operator/units.ts';
 import type { SqlOperand } from './dialect.ts';
 import type { EngineFunction } from './engine-functions.ts';
 import type { EngineWords } from './engine-words.ts';
@@ -129,7 +130,9 @@ function toDouble(words: EngineWords, operand: SqlOperand | undefined): string {
 
 /** Units as a double, divided by 10^scale. */
 export const scaled = (units: string, scale: number): string =>
-  scale === 0 ? `CAST(${units} AS DOUBLE)` : `(CAST(${units} AS DOUBLE) / CAST('${String(10 ** scale)}' AS DOUBLE))`;
+  scale === 0
+    ? `CAST(${units} AS DOUBLE)`
+    : `(CAST(${units} AS DOUBLE) / CAST('${String(powerOfTen(scale))}' AS DOUBLE))`;
 
 /** The units of a decimal, by way of its digits: a product with 10^scale may need more than 38. */
 export const unitsOf = (decimal: string, scale: number): string =>

@@ -1,5 +1,6 @@
 import type { ColumnType } from '../../contract/column.ts';
 import type { Measure } from '../../plan/query-plan.ts';
+import { unitsInOne } from '../../operator/units.ts';
 import type { SqlOperand } from './dialect.ts';
 import { scaled, unitsOf } from './engine-numbers.ts';
 import { orderText } from './flink-order.ts';
@@ -57,7 +58,7 @@ function asText(x: string, type: ColumnType): { readonly write: string; read(tex
 /** The exact sum of units, and the digits behind the point that they have. */
 function exactSum({ sql: x, column: { type } }: SqlOperand): { readonly units: string; readonly scale: number } {
   if (type.kind === 'double') {
-    const units = `ROUND(${x} * CAST('${String(10 ** (type.sumScale ?? 0))}' AS DOUBLE))`;
+    const units = `ROUND(${x} * CAST('${String(unitsInOne(type))}' AS DOUBLE))`;
     return {
       units: bounded(units, `CAST(CAST(${units} AS BIGINT) AS DECIMAL(38, 0))`, 9e18, x),
       scale: type.sumScale ?? 0,

@@ -4,5 +4,5 @@ export { duckdb } from './duckdb.ts';
 export { duckdbIdentifier, duckdbText } from './duckdb-literal.ts';
 export { flink, FLINK_SETTINGS } from './flink.ts';
 export { printParts, printQuery, withParts } from './print-query.ts';
-export type { Part, PrintOptions, Reading } from './script.ts';
+export { select, type Part, type PrintOptions, type Reading } from './script.ts';
 export { spark, SPARK_SETTINGS } from './spark.ts';

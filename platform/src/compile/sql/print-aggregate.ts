@@ -5,10 +5,16 @@ import { printExpression } from './print-expression.ts';
 import { printTops } from './print-tops.ts';
 import { printWindows } from './print-windows.ts';
 import { addPart, select, type Script } from './script.ts';
-import { lastWord, named, timing, type Place, type TimedRows } from './timed-rows.ts';
+import { lastWord, named, timing, type FinalOf, type Place, type TimedRows } from './timed-rows.ts';
 
 /** The rows of an aggregate without its derived columns: groups, window, measures. Returns the name of the part. */
-export function printAggregate(script: Script, plan: AggregatePlan, input: TimedRows, place: Place): string {
+export function printAggregate(
+  script: Script,
+  plan: AggregatePlan,
+  input: TimedRows,
+  place: Place,
+  finalOf: FinalOf,
+): string {
   const { dialect } = script;
   const values = plan.measures.map((measure) => printValue(script, measure));
   const columns = [
@@ -17,6 +23,7 @@ export function printAggregate(script: Script, plan: AggregatePlan, input: Timed
     ...plan.measures.flatMap((_, at) => (values[at] === undefined ? [] : [`${values[at]} AS _value${at}`])),
   ];
   const where = plan.where && printExpression(dialect, plan.where);
+  const final = finalOf(input);
   const windows = printWindows(script, plan, { input, columns, where, name: lastWord(place.name) });
   const group = plan.group.map(({ name }) => dialect.identifier(name));
   const order: readonly SqlOperand[] = [
@@ -39,10 +46,10 @@ export function printAggregate(script: Script, plan: AggregatePlan, input: Timed
   if (apart.length > 0) {
     const shown = [...group, ...windows.ends, ...measures, ...windows.by.map((name) => `${name} AS ${name}`)];
     const rest = addPart(script, `${lastWord(place.name)}_rest`, `${select(shown, windows.name)}${grouped}`);
-    return printTops(script, plan, { name: lastWord(place.name), rows: windows.name, by, rest, apart, valueOf });
+    return printTops(script, plan, { name: lastWord(place.name), rows: windows.name, by, rest, apart, valueOf, final });
   }
   const sql = `${select([...group, ...windows.ends, ...measures], windows.name)}${grouped}`;
-  return addPart(script, lastWord(place.name), sql, plan);
+  return addPart(script, lastWord(place.name), sql, { aggregate: plan, final });
 }
 
 const TIME: Column = { type: { kind: 'int64' }, nullable: false };

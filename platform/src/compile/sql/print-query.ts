@@ -12,11 +12,8 @@ export interface PrintedQuery {
 /** Prints a product in parts. The meaning is the plan's: where an engine's own would differ, its dialect works around it. */
 export function printParts(product: QueryProduct, dialect: Dialect, options: PrintOptions): PrintedQuery {
   const script: Script = { product, dialect, parts: [], shared: new Map(), ...options };
-  const { name, where } = printRows(script, product.plan, {
-    lateness: product.lateness,
-    name: product.name,
-    ordered: false,
-  });
+  const place = { lateness: product.lateness, name: product.name, ordered: false };
+  const { name, where } = printRows(script, product.plan, place, () => null);
   const columns = Object.keys(product.output).map((column) => dialect.identifier(column));
   return { parts: script.parts, select: select(columns, name, where) };
 }

@@ -7,7 +7,7 @@ import { printExpression } from './print-expression.ts';
 import { printContract } from './print-contract.ts';
 import { printJoin } from './print-join.ts';
 import { addPart, select, type Script } from './script.ts';
-import { lastWord, named, timing, type InputPlace, type Place, type TimedRows } from './timed-rows.ts';
+import { lastWord, named, timing, type FinalOf, type InputPlace, type Place, type TimedRows } from './timed-rows.ts';
 
 /** A part that has the plan's output columns, and what must be true of its rows. */
 export interface PlanRows {
@@ -17,14 +17,14 @@ export interface PlanRows {
   readonly input: TimedRows;
 }
 
-/** Prints the rows of a plan, those of open windows too. */
-export function printRows(script: Script, plan: QueryPlan, place: Place): PlanRows {
+/** Prints the rows of a plan, those of open windows too; `finalOf` tells of which of them its reader takes no notice. */
+export function printRows(script: Script, plan: QueryPlan, place: Place, finalOf: FinalOf): PlanRows {
   const { dialect } = script;
   const ordered = plan.kind === 'select' ? place.ordered : plan.measures.some(isEdge);
   const late = plan.kind === 'select' || plan.window === null ? 'never' : 'window';
   const input = printInput(script, plan.input, { ...place, ordered, late, read: readBy(plan) });
   if (plan.kind === 'aggregate') {
-    const name = withDerived(script, plan, printAggregate(script, plan, input, place), place);
+    const name = withDerived(script, plan, printAggregate(script, plan, input, place, finalOf), place);
     return { name, where: [plan.having && printExpression(dialect, plan.having)], input };
   }
   const columns = [...named(script, plan.columns), ...timing(input)];
@@ -59,9 +59,10 @@ function printInput(script: Script, relation: Relation, place: InputPlace): Time
 /** The rows that a product passes on: those of a window once it is final, at its last microsecond. */
 function printFinals(script: Script, plan: QueryPlan, place: Place): TimedRows {
   const { dialect } = script;
-  const rows = printRows(script, plan, place);
-  if (plan.kind === 'select') return rows.input;
   const end = dialect.micros(dialect.identifier('windowEnd'));
+  const finalOf = (input: TimedRows): string => `${end} <= ${input.watermark()}`;
+  const rows = printRows(script, plan, place, finalOf);
+  if (plan.kind === 'select') return rows.input;
   const output = Object.keys(outputOf(plan)).map((name) => dialect.identifier(name));
   const order: readonly NamedExpression[] = place.ordered
     ? [
@@ -78,7 +79,7 @@ function printFinals(script: Script, plan: QueryPlan, place: Place): TimedRows {
     ...order.map(({ value }, at) => `${printExpression(dialect, value)} AS _order${at}`),
   ];
   const { watermark } = rows.input;
-  const where = [`${end} <= ${watermark()}`, ...rows.where];
+  const where = [finalOf(rows.input), ...rows.where];
   const name = addPart(script, `${lastWord(place.name)}_finals`, select(columns, rows.name, where));
   return { name, order: order.map(({ value }) => value.column), watermark };
 }

@@ -15,13 +15,15 @@ interface Apart {
   readonly rest: string;
   readonly apart: readonly Measure[];
   valueOf(measure: Measure): SqlOperand | null;
+  /** As `Part` says. */
+  readonly final: string | null;
 }
 
 /** Joins the lists to the other measures. Returns the name of the part. */
 export function printTops(
   script: Script,
   plan: AggregatePlan,
-  { name, rows, by, rest, apart, valueOf }: Apart,
+  { name, rows, by, rest, apart, valueOf, final }: Apart,
 ): string {
   const { dialect } = script;
   const tops = apart.flatMap((measure) => {
@@ -39,5 +41,5 @@ export function printTops(
     const equal = by.map((column) => `a.${column} IS NOT DISTINCT FROM t${at}.${column}`);
     return `JOIN ${part} AS t${at} ON ${equal.length === 0 ? 'TRUE' : equal.join(' AND ')}`;
   });
-  return addPart(script, name, select(columns, [`${rest} AS a`, ...joined].join('\n')), plan);
+  return addPart(script, name, select(columns, [`${rest} AS a`, ...joined].join('\n')), { aggregate: plan, final });
 }

@@ -18,6 +18,11 @@ export interface Part {
   readonly sql: string;
   /** Where the part is the rows of an aggregate, without derived columns: group columns, window, measures. */
   readonly aggregate: AggregatePlan | null;
+  /**
+   * Where only its final rows are read: the condition, over its columns and earlier parts, that is true of them. Who finishes the
+   * aggregate's measures elsewhere applies it before: sums of open windows are nobody's.
+   */
+  readonly final: string | null;
 }
 
 /** A query being printed: its parts so far, each over earlier ones. */
@@ -29,14 +34,20 @@ export interface Script extends PrintOptions {
   readonly shared: Map<string, string>;
 }
 
+/** What is said of the part of an aggregate. */
+export interface Aggregated {
+  readonly aggregate: AggregatePlan;
+  readonly final: string | null;
+}
+
 /** Adds a part under a name that nothing else has; returns the name. */
-export function addPart(script: Script, wanted: string, sql: string, aggregate: AggregatePlan | null = null): string {
+export function addPart(script: Script, wanted: string, sql: string, aggregated?: Aggregated): string {
   const plain = wanted.replaceAll(/[^a-z0-9]+/gi, '_').toLowerCase();
   const taken = new Set(script.parts.map(({ name }) => name));
   for (let count = 1; ; count++) {
     const name = script.dialect.identifier(count === 1 ? plain : `${plain}_${count}`);
     if (taken.has(name)) continue;
-    script.parts.push({ name, sql, aggregate });
+    script.parts.push({ name, sql, aggregate: aggregated?.aggregate ?? null, final: aggregated?.final ?? null });
     return name;
   }
 }

@@ -1,4 +1,6 @@
+import type { ColumnType } from '../../contract/column.ts';
 import type { Measure } from '../../plan/query-plan.ts';
+import { unitsInOne } from '../../operator/units.ts';
 import type { SqlOperand } from './dialect.ts';
 import { scaled, unitsOf } from './engine-numbers.ts';
 
@@ -38,7 +40,7 @@ function exactSum({ sql: x, column: { type } }: SqlOperand): { readonly units: s
   // A cast of what BIGINT does not hold, and a sum of more than 38 digits, are errors in ANSI mode.
   if (type.kind === 'double')
     return {
-      units: `sum(CAST(CAST(${scaledUnits(x, type.sumScale ?? 0)} AS BIGINT) AS DECIMAL(38, 0)))`,
+      units: `sum(CAST(CAST(${scaledUnits(x, type)} AS BIGINT) AS DECIMAL(38, 0)))`,
       scale: type.sumScale ?? 0,
     };
   if (type.kind === 'decimal')
@@ -47,7 +49,8 @@ function exactSum({ sql: x, column: { type } }: SqlOperand): { readonly units: s
 }
 
 /** A double in units, rounded half away from zero. */
-const scaledUnits = (x: string, scale: number): string => `round(${x} * CAST('${String(10 ** scale)}' AS DOUBLE))`;
+const scaledUnits = (x: string, type: ColumnType): string =>
+  `round(${x} * CAST('${String(unitsInOne(type))}' AS DOUBLE))`;
 
 function sum(value: SqlOperand): string {
   const { type } = value.column;

@@ -30,6 +30,9 @@ export interface TimedRows {
   watermark(): string;
 }
 
+/** The condition that is true of an aggregate's final rows, by its input; null where open windows are read too. */
+export type FinalOf = (input: TimedRows) => string | null;
+
 /** Expressions under their names. */
 export const named = ({ dialect }: Script, columns: readonly NamedExpression[]): string[] =>
   columns.map(({ name, value }) => {

@@ -5,27 +5,24 @@ import type { Timed } from './timed.ts';
 import { passes, valueOf } from './value-of.ts';
 import { sessionsOf, spansOf, type Span } from './windows.ts';
 
-/** A row of a window and a group. */
-export interface WindowRow extends Timed {
-  /** The window's end; Infinity without a window. */
-  readonly finalAt: number;
-}
-
 /**
- * The rows of an aggregate that `having` lets through. `takes` says whether a row counts in a window of fixed ends: the late
+ * The rows of an aggregate that `having` lets through, of the windows that end by a time (Infinity: of all; nothing of the others is
+ * computed, so no sum of theirs is beyond its type). `takes` says whether a row counts in a window of fixed ends: the late
  * do not; those that are late for their own time have been left out of `input`.
  */
 export function aggregateRows(
   plan: AggregatePlan,
   input: readonly Timed[],
   takes: (timed: Timed, span: Span) => boolean,
-): WindowRow[] {
+  endBy: number,
+): Timed[] {
   const kept = input.filter(({ row }) => passes(plan.where, row));
   return groupsOf(plan, kept).flatMap(({ values, rows }) =>
     windowsOf(plan, rows, takes).flatMap(({ span, rows: members }) => {
+      if (span.end > endBy) return [];
       const row = outputRow(plan, values, span, members);
       if (!passes(plan.having, row)) return [];
-      return [{ row, time: span.end - 1, finalAt: span.end, order: [span.start, ...values] }];
+      return [{ row, time: span.end - 1, order: [span.start, ...values] }];
     }),
   );
 }
