@@ -80,6 +80,45 @@ test('a stack trace comes with --verbose and not without', async () => {
   expect((await mesh(...words)).stderr).not.toMatch(/^\s+at /m);
 });
 
+/** Has a process change the text of a module as it loads: `file` is how its address ends. */
+const changing = (file: string, text: string, by: string): string =>
+  `data:text/javascript,${encodeURIComponent(`
+    import { registerHooks } from 'node:module';
+    const load = (url, context, next) => {
+      const loaded = next(url, context);
+      if (!url.endsWith(${JSON.stringify(file)})) return loaded;
+      return { ...loaded, source: String(loaded.source).replace(${JSON.stringify(text)}, ${JSON.stringify(by)}) };
+    };
+    registerHooks({ load });`)}`;
+
+/** Runs a command line where a text of a declaration is another. */
+async function mistaken([text = '', by = '']: readonly string[], ...words: string[]): Promise<Ended> {
+  const hook = changing('/products/error-rate.ts', text, by);
+  const ran = promisify(execFile)(process.execPath, ['--import', hook, MAIN, ...words, '--data', folder]);
+  return ran.then(
+    () => Promise.reject(new Error('it loaded')),
+    (ended: Ended) => ended,
+  );
+}
+
+test.each([
+  { mistake: ["'1 minute')", "'1 min')"], says: 'the duration "1 min", at ', code: 'DURATION_INVALID' },
+  { mistake: ['view.status.', 'view.states.'], says: "(reading 'gte'), at ", code: 'DECLARATION_INVALID' },
+  { mistake: ['name:', 'name'], says: 'error-rate.ts:', code: 'DECLARATION_INVALID' },
+])('a declaration that does not load is told with its place: $code, $says', async ({ mistake, says, code }) => {
+  const { code: exitCode, stderr } = await mistaken(mistake, 'status');
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(says);
+  expect(stderr).toMatch(/^mesh: .*\bdomains\/clickstream\/products\/error-rate\.ts:\d+\n/);
+  expect(stderr).toContain(code);
+  expect(stderr).not.toMatch(/^\s+at /m);
+});
+
+test('the stack of a declaration that does not load comes with --verbose', async () => {
+  const { stderr } = await mistaken(["'1 minute')", "'1 min')"], 'status', '--verbose');
+  expect(stderr).toMatch(/caused by MeshError: the duration "1 min"(.|\n)*^\s+at .*error-rate\.ts:\d+/m);
+});
+
 test('a reader that closes its end early is no error', async () => {
   const file = join(parent, 'lines.txt');
   await writeFile(file, '');

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
+import { MeshError } from '@tempi/platform/error';
+import { declarationError } from './declaration-error.ts';
 import { printError } from './print-error.ts';
-import { meshProgram } from './program.ts';
 import { usageError } from './usage-error.ts';
 
 /**
@@ -14,8 +15,11 @@ export async function runMesh(words: readonly string[]): Promise<number> {
     throw error;
   });
   const verbosity = words.includes('--verbose') ? 'verbose' : 'plain';
+  // Loaded here, for it loads the domains: a mistake in a declaration is told as any other.
+  const program = await import('./program.ts').catch((error: unknown) => declarationError(error));
+  if (program instanceof MeshError) return printError(program, verbosity);
   try {
-    await meshProgram().parseAsync(words, { from: 'user' });
+    await program.meshProgram().parseAsync(words, { from: 'user' });
     return Number(process.exitCode ?? 0);
   } catch (error) {
     if (!(error instanceof CommanderError)) return printError(error, verbosity);
