@@ -24,7 +24,9 @@ interface Later {
 }
 
 const RESERVED = ['doc', 'fields', 'items', 'name', 'namespace', 'size', 'symbols', 'values', 'type', 'aliases'];
+const ENUM_RESERVED = [...RESERVED, 'default'];
 const FIELD_RESERVED = ['default', 'doc', 'name', 'order', 'type', 'aliases'];
+const NONE: ReadonlyMap<string, Json> = new Map();
 const ORDERS = ['ascending', 'descending', 'ignore'] as const;
 
 /**
@@ -99,11 +101,15 @@ function readType(json: Json | undefined, place: Place, use: Use): void {
   }
 }
 
+/** Primitive types without attributes, of which a schema has many. */
+const PLAIN = new Map(PRIMITIVES.map((kind) => [kind, { kind, logical: undefined, properties: NONE } as const]));
+
 const isPrimitive = (text: string): text is AvroPrimitive['kind'] => PRIMITIVES.some((kind) => kind === text);
 
 /** A defined name means its full name, then the name without a namespace; else the full name, defined later. */
 function readName(text: string, { named, later, namespace, path }: Place, use: Use): void {
-  if (isPrimitive(text)) return use({ kind: text, logical: undefined, properties: new Map() });
+  const plain = isPrimitive(text) ? PLAIN.get(text) : undefined;
+  if (plain !== undefined) return use(plain);
   const name = referenceName(text, namespace);
   const type = named.get(name) ?? named.get(text);
   if (type === undefined) later.push({ name, path, use });
@@ -155,7 +161,7 @@ function readField(json: Json, place: Place): AvroField {
 }
 
 function readEnum(json: JsonObject, place: Place): NamedType {
-  const head = readHead(json, place);
+  const head = readHead(json, place, ENUM_RESERVED);
   const declared = member(json, 'symbols');
   if (!isList(declared)) throw fault(below(place, 'symbols'), declared, 'a list of symbols');
   const symbols = new Set<string>();
@@ -168,7 +174,6 @@ function readEnum(json: JsonObject, place: Place): NamedType {
   const fallback = member(json, 'default');
   const text = typeof fallback === 'string' ? fallback : undefined;
   if (text !== undefined && !symbols.has(text)) throw fault(below(place, 'default'), text, 'one of the symbols');
-  head.properties.delete('default');
   return define({ kind: 'enum', ...head, logical: undefined, symbols, default: text }, place);
 }
 
@@ -184,12 +189,12 @@ interface Head {
   readonly name: AvroName;
   readonly aliases: readonly string[];
   readonly doc: string | undefined;
-  readonly properties: Map<string, Json>;
+  readonly properties: ReadonlyMap<string, Json>;
 }
 
 const NAME = 'a name of letters, digits and underscores that begins with no digit';
 
-function readHead(json: JsonObject, place: Place): Head {
+function readHead(json: JsonObject, place: Place, reserved = RESERVED): Head {
   const declared = member(json, 'namespace');
   const text = textOf(json, 'name', place);
   const name = avroName(text, typeof declared === 'string' ? declared : place.namespace);
@@ -201,7 +206,7 @@ function readHead(json: JsonObject, place: Place): Head {
     if (meant === undefined) throw fault(below(place, 'aliases'), alias, NAME);
     return meant.namespace === '' && name.namespace !== '' ? `.${meant.simple}` : meant.full;
   });
-  return { name, aliases: [...new Set(aliases)], doc: docOf(json), properties: propertiesOf(json, RESERVED) };
+  return { name, aliases: [...new Set(aliases)], doc: docOf(json), properties: propertiesOf(json, reserved) };
 }
 
 function define<T extends NamedType>(type: T, place: Place): T {
@@ -233,8 +238,10 @@ const docOf = (json: JsonObject): string | undefined => {
   return typeof doc === 'string' ? doc : undefined;
 };
 
-const propertiesOf = (json: JsonObject, reserved: readonly string[]): Map<string, Json> =>
-  new Map(Object.entries(json).filter(([name]) => !reserved.includes(name)));
+function propertiesOf(json: JsonObject, reserved: readonly string[]): ReadonlyMap<string, Json> {
+  const entries = Object.entries(json).filter(([name]) => !reserved.includes(name));
+  return entries.length === 0 ? NONE : new Map(entries);
+}
 
 function defaultWords(type: AvroType, { isEarly }: Asked): string {
   if (isEarly || type === UNDEFINED_YET) return 'a default that needs no type whose definition ends later';

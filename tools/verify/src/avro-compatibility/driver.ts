@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,11 +21,13 @@ export interface JavaAnswer {
 }
 
 const COPY = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
+const run = (program: string, ...words: string[]): SpawnSyncReturns<string> =>
+  spawnSync(program, words, { encoding: 'utf8' });
 const beside = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 /** What of Java and Maven is missing here, in words; empty where nothing is. */
 export function missing(): readonly string[] {
-  const runs = (program: string): boolean => spawnSync(program, ['-version']).status === 0;
+  const runs = (program: string): boolean => run(program, '-version').status === 0;
   return [
     ...(runs('javac') ? [] : ['a Java development kit, 17 or newer (javac)']),
     ...(runs('mvn') ? [] : ['Maven (mvn)']),
@@ -64,7 +66,7 @@ function avroJars(): string {
   const partial = `${folder}.${process.pid}.partial`;
   mkdirSync(partial, { recursive: true });
   const words = ['-q', '-B', '-f', beside('pom.xml'), COPY, `-DoutputDirectory=${partial}`];
-  const { status, stdout, stderr, error } = spawnSync('mvn', words, { encoding: 'utf8' });
+  const { status, stdout, stderr, error } = run('mvn', ...words);
   if (status !== 0) throw new Error(`mvn ${words.join(' ')}: ${error?.message ?? `${stdout}${stderr}`}`);
   if (existsSync(folder)) rmSync(partial, { recursive: true });
   else renameSync(partial, folder);

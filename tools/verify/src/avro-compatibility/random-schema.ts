@@ -50,7 +50,7 @@ export function randomPrimitive(draw: Draw): Schema {
   return logical === undefined ? type : { ...logical };
 }
 
-export function randomUnion(drawn: Drawn, depth: number, namespace: string): Schema {
+function randomUnion(drawn: Drawn, depth: number, namespace: string): Schema {
   const branches = Array.from({ length: 1 + drawn.draw.below(4) }, () => randomSchema(drawn, depth - 1, namespace));
   if (drawn.draw.chance(0.5)) branches.splice(drawn.draw.below(branches.length), 0, 'null');
   const seen = new Set<string>();
