@@ -10,6 +10,7 @@ import {
   progressMagnitude,
   readProgress,
   replaceAll,
+  requirePlan,
   writeLate,
   writeProgress,
 } from '../serving/index.ts';
@@ -22,9 +23,11 @@ export interface BatchOptions {
 /**
  * Runs a product as a batch: archives what is not archived yet of every contract it reads, computes the product from the archive
  * at the archived cuts, and publishes rows, progress and late addresses in one transaction. Readers see the old result until then. Two
- * at once take turns; a result never replaces one of a greater cut.
+ * at once take turns; a result never replaces one of a greater cut. Fails with `STATE_PLAN_CHANGED` where another plan made the
+ * result there is, even while this one was computed: of two plans of one name none can be told to be the newer.
  */
 export async function runBatch(mesh: Mesh, product: Product, options: BatchOptions = {}): Promise<void> {
+  await requirePlan(mesh.database, product, 'batch');
   await ensureTables(mesh.database, product);
   const lease = await acquireLease(mesh.databaseUrl, `${mesh.namespace}.batch.${product.name}`, options);
   try {
@@ -49,6 +52,7 @@ async function publish(
   await sql`select pg_advisory_xact_lock(hashtextextended(current_schema() || '.batch.' || ${product.name}, 0))`.execute(
     transaction,
   );
+  await requirePlan(transaction, product, 'batch');
   const published = (await readProgress(transaction, product, 'batch')).get(0) ?? {};
   if (progressMagnitude(published) > progressMagnitude(computed.progress)) return;
   await replaceAll(transaction, product, 'batch', computed.truth);

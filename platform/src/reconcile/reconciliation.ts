@@ -15,6 +15,8 @@ export interface SpeedReport {
   /** By contract, then by partition: the furthest of the speed's tasks. */
   readonly cut: Readonly<Record<string, Cut>>;
   readonly lateAddresses?: readonly LateAddress[];
+  /** Where another plan of the product made the rows: which, and what changed since. They are not compared. */
+  readonly otherPlan?: string;
 }
 
 /**
@@ -41,9 +43,10 @@ export interface Reconciliation {
   readonly speeds: readonly SpeedReport[];
   readonly differences: readonly Difference[];
   /**
-   * Differences that are proved harmless, by cause, over all speeds. `approximate` stays 0: sums of doubles count in whole units and
-   * approximate counts are made by one sketch of the set of values, so both are equal at every speed. No two versions of a product
-   * are served side by side, so `version` is 0 too.
+   * Rows that need not be the truth, by cause, over all speeds. `late` is proved harmless. `approximate` stays 0: sums of doubles
+   * count in whole units and approximate counts are made by one sketch of the set of values, so both are equal at every speed.
+   * `version`: all rows of the speeds that another plan of the product made; they are no differences, for there is nothing to
+   * compare them with.
    */
   readonly explained: { readonly late: number; readonly approximate: number; readonly version: number };
   readonly unexplained: number;

@@ -4,7 +4,7 @@ export { mergedRows } from './merged.ts';
 export { ensureTables } from './ensure-tables.ts';
 export { planChanged, requirePlan } from './plan-changed.ts';
 export { neverRan, queryRows, selectRows, type RowFilter } from './query-rows.ts';
-export { readProgress, readServed } from './read-served.ts';
+export { countServed, readProgress, readServed, tryReadServed } from './read-served.ts';
 export { processRowKey, rowKeyOf, type OutputAddress } from './row-key.ts';
 export { rowOrder } from './row-order.ts';
 export type { LateAddress, Served, ServedChange, ServedRow } from './served.ts';

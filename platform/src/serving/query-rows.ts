@@ -18,7 +18,7 @@ export interface RowFilter {
 
 /**
  * Rows of one speed, sorted by window and key. Fails with `SPEED_NEVER_RAN` where the speed has never run, with
- * `QUERY_WITHOUT_TIME` where a time is asked of rows that have none.
+ * `STATE_PLAN_CHANGED` where another plan made them, with `QUERY_WITHOUT_TIME` where a time is asked of rows that have none.
  */
 export async function queryRows(
   mesh: Mesh,
@@ -38,7 +38,7 @@ export function selectRows(product: Product, served: Served, { from, to, finalOn
       code: 'QUERY_WITHOUT_TIME',
       found: `a time range for ${product.name}`,
       expected: 'none',
-      likelyCause: `its rows have no window and do not carry ${product.inputs.map(({ name, eventTime }) => `${eventTime}, the event time of ${name}`).join(', or ')}`,
+      likelyCause: noTimeBecause(product),
     });
   }
   const isFinal = finality(product, served.progress);
@@ -60,6 +60,12 @@ export const neverRan = (product: Product, speed: Speed): MeshError =>
     expected: 'a speed that has run at least once',
     likelyCause: `it was never run here: mesh run ${product.name} --speed ${speed} --until-caught-up`,
   });
+
+function noTimeBecause({ inputs: [input, ...others] }: Product): string {
+  if (input === undefined || others.length > 0)
+    return `it reads ${[input, ...others].map((each) => each?.name).join(' and ')}: a row without a window comes of records of several times, so it has no one time; ask without --from and --to`;
+  return `its rows have no window and do not carry ${input.eventTime}, the event time of ${input.name}`;
+}
 
 function timeColumn({ inputs: [input, ...others], output, ...product }: Product): string | undefined {
   if (product.kind === 'query' && product.plan.kind === 'aggregate')

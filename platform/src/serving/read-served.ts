@@ -2,8 +2,10 @@ import { sql, type Kysely } from 'kysely';
 import type { Row, Value } from '../contract/column.ts';
 import type { Product, Speed } from '../product/product.ts';
 import type { Progress } from '../product/progress.ts';
+import { MeshError } from '../error/index.ts';
 import { storageOf } from './column-storage.ts';
 import { combinedProgress } from './combined-progress.ts';
+import { requirePlan } from './plan-changed.ts';
 import type { LateAddress, Served, ServedRow } from './served.ts';
 import type { ServingTables } from './serving-tables.ts';
 import { columnNames, tableName } from './table-name.ts';
@@ -12,7 +14,7 @@ type Database = Kysely<Record<string, never>>;
 
 /**
  * All that a speed of a product shows now, read in one snapshot: rows, the cut of each task, and the addresses of late
- * records within it. Empty where the speed has never run.
+ * records within it. Empty where the speed has never run. Fails with `STATE_PLAN_CHANGED` where another plan made it.
  */
 export async function readServed(database: Database, product: Product, speed: Speed): Promise<Served> {
   return database
@@ -20,6 +22,7 @@ export async function readServed(database: Database, product: Product, speed: Sp
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
     .execute(async (snapshot) => {
+      await requirePlan(snapshot, product, speed);
       const progress = await readProgress(snapshot, product, speed);
       return {
         rows: await readRows(snapshot, product, speed),
@@ -27,6 +30,32 @@ export async function readServed(database: Database, product: Product, speed: Sp
         late: await readLate(snapshot, product, speed, progress),
       };
     });
+}
+
+/** As `readServed`, with the error in place of what another plan made. */
+export async function tryReadServed(database: Database, product: Product, speed: Speed): Promise<Served | MeshError> {
+  try {
+    return await readServed(database, product, speed);
+  } catch (error) {
+    if (error instanceof MeshError && error.code === 'STATE_PLAN_CHANGED') return error;
+    throw error;
+  }
+}
+
+/** The number of rows that a speed serves, whatever plan made them. */
+export async function countServed(database: Database, product: Product, speed: Speed): Promise<number> {
+  const table = tableName(product, speed);
+  if (!(await isTable(database, table))) return 0;
+  const { rows } = await sql<{ rows: string }>`select count(*)::text as rows from ${sql.table(table)}`.execute(
+    database,
+  );
+  return Number(rows[0]?.rows ?? 0);
+}
+
+async function isTable(database: Database, table: string): Promise<boolean> {
+  const { rows } = await sql<{ found: boolean }>`
+    select to_regclass(format('%I.%I', current_schema(), ${table}::text)) is not null as found`.execute(database);
+  return rows[0]?.found === true;
 }
 
 /** The cut of each task of a speed; empty where it has never run. */
@@ -44,9 +73,7 @@ export async function readProgress(database: Database, product: Product, speed: 
 
 async function readRows(database: Database, product: Product, speed: Speed): Promise<readonly ServedRow[]> {
   const table = tableName(product, speed);
-  const known = await sql<{ found: boolean }>`
-    select to_regclass(format('%I.%I', current_schema(), ${table}::text)) is not null as found`.execute(database);
-  if (known.rows[0]?.found !== true) return [];
+  if (!(await isTable(database, table))) return [];
   const names = columnNames(product);
   const columns = Object.entries(product.output).map(([declared, { type }], index) => ({
     declared,
