@@ -33,6 +33,8 @@ export function parseJson(text: string): Json {
 /** The text of JSON, without spaces. */
 export function jsonText(json: Json): string {
   if (typeof json === 'bigint') return json.toString();
+  // Beyond a double, which JSON may be: so it reads as the same again.
+  if (json === Infinity || json === -Infinity) return json > 0 ? '1e999' : '-1e999';
   if (isList(json)) return `[${json.map(jsonText).join(',')}]`;
   if (!isObject(json)) return JSON.stringify(json);
   return objectText(Object.entries(json).map(([name, value]) => [name, jsonText(value)]));

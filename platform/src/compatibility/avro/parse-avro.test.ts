@@ -122,6 +122,11 @@ test('the canonical text keeps what is said; the normalized text forgets how it 
   expect(normalizedAvro(parseAvro(two))).toBe(normalizedAvro(parseAvro(one)));
 });
 
+test('a number beyond a double stays one', () => {
+  const text = '{"type":"record","name":"R","fields":[{"name":"a","type":"double","default":-1e999}]}';
+  expect(canonicalAvro(parseAvro(text))).toBe(text);
+});
+
 test('a type of another text is referred to, and stays out of this one', () => {
   const customer = { type: 'record', name: 'Customer', namespace: 'sales', fields: [{ name: 'id', type: 'long' }] };
   const order = { type: 'record', name: 'Order', namespace: 'sales', fields: [{ name: 'by', type: 'Customer' }] };
