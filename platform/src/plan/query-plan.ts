@@ -55,7 +55,7 @@ export type Window =
  * | count | none | int64: the rows |
  * | count | any | int64: the values that are not NULL |
  * | countDistinct | any | int64: its different values, exact |
- * | approximateCountDistinct | any | int64: as `operator/distinct-sketch.ts` estimates; exact up to a declared number |
+ * | approximateCountDistinct | any | int64: exact up to 1,024 values, beyond them an estimate with a standard error of 1.6 %, the same at every speed |
  * | sum | int32, int64 | int64; beyond ±(2^53 - 1) it fails with `AGGREGATE_OVERFLOW` |
  * | sum | decimal(p, s) | decimal(38, s); beyond it fails with `AGGREGATE_OVERFLOW` |
  * | sum | double with sumScale k | the exact sum S of round(value * 10^k), halves away from zero; shown as the double S / 10^k; fails with `AGGREGATE_OVERFLOW` where S, or a value, has more than 38 digits |
