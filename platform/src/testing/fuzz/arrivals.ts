@@ -18,7 +18,7 @@ export function anyArrivals(choices: Choices, contracts: readonly Contract[]): A
   const spread = choices.of([4, 10, 0, 25]);
   const pace = choices.of([1, 0, 3]);
   const extremes = choices.chance(10);
-  const farPercent = choices.of([10, 10, 85]);
+  const rarities = { farPercent: choices.of([10, 10, 85]), greatPercent: choices.of([0, 0, 0, 40]) };
   const silent = choices.chance(25) ? choices.below(4) : -1;
   const sequences = new Map<string, number>();
   const arrivals: Arrival[] = [];
@@ -31,7 +31,7 @@ export function anyArrivals(choices: Choices, contracts: readonly Contract[]): A
       arrivals.push({ contract, partition, marker: time });
       continue;
     }
-    const row = anyRow(choices, contract, time, farPercent);
+    const row = anyRow(choices, contract, time, rarities);
     // As the ingester does: records of a key share a partition.
     const partition = partitionOf(keyBytes(contract, row), contract.partitions);
     if (partition === silent) continue;

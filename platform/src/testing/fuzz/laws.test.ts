@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { keyBytes, type Contract, type Row } from '../../contract/index.ts';
 import { partitionOf } from '../../log/partitioner.ts';
 import type { QueryProduct } from '../../product/index.ts';
-import { evaluate } from '../evaluate.ts';
+import { MeshError } from '../../error/index.ts';
+import { evaluate, OVERFLOW } from '../evaluate.ts';
 import { microBatches } from '../speeds/micro-batch-speed.ts';
 import { sourceLog, type Arrival } from '../speeds/source-log.ts';
 import { streams } from '../speeds/stream-speed.ts';
@@ -16,6 +17,16 @@ const someCase = fc.nat(1_000_000).map((number): FuzzCase => {
   const product = anyDeclaration(choicesOf(77, number));
   return anyRun(choicesOf(78, number), product);
 });
+
+/** The rows, where no sum that is shown leaves its type on the way: whether it is seen there depends on the commits. */
+async function inTheirType<T>(rows: Promise<T>): Promise<T> {
+  try {
+    return await rows;
+  } catch (error) {
+    fc.pre(!(error instanceof MeshError && error.code === OVERFLOW));
+    throw error;
+  }
+}
 
 /** The rows of the stream in the end, whatever happens to those that work on it. */
 async function streamRows(
@@ -86,9 +97,9 @@ describe('the same log', () => {
   test('gives a stream the same rows, whatever its commits, members and crashes', async () => {
     await fc.assert(
       fc.asyncProperty(someCase, async (given) => {
-        const once = await streamRows(given.product, given.arrivals, []);
+        const once = await inTheirType(streamRows(given.product, given.arrivals, []));
         // Appended one by one the order within partitions is the same.
-        compareRows('stream', once, await streamRows(given.product, given.arrivals, given.events));
+        compareRows('stream', once, await inTheirType(streamRows(given.product, given.arrivals, given.events)));
       }),
       { numRuns: 60 },
     );
@@ -97,8 +108,8 @@ describe('the same log', () => {
   test('gives micro-batches the same rows, whatever their size', async () => {
     await fc.assert(
       fc.asyncProperty(someCase, fc.integer({ min: 1, max: 7 }), async (given, size) => {
-        const all = await batchRows(given.product, given.arrivals, 1_000);
-        compareRows('micro-batches', all, await batchRows(given.product, given.arrivals, size));
+        const all = await inTheirType(batchRows(given.product, given.arrivals, 1_000));
+        compareRows('micro-batches', all, await inTheirType(batchRows(given.product, given.arrivals, size)));
       }),
       { numRuns: 60 },
     );
@@ -130,7 +141,7 @@ describe('across 1 to 16 partitions', () => {
         for (const each of [one, several]) if (each === undefined || (await hasLate(each))) return;
         compared += 1;
         const rows = async (each: FuzzCase | undefined) =>
-          each === undefined ? [] : streamRows(each.product, each.arrivals, []);
+          each === undefined ? [] : inTheirType(streamRows(each.product, each.arrivals, []));
         compareRows('stream', await rows(one), await rows(several));
       }),
       { numRuns: 60 },

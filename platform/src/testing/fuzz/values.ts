@@ -126,14 +126,33 @@ export function anyValue(choices: Choices, type: ColumnType, farPercent = 25): E
   }
 }
 
-const anyCell = (choices: Choices, { type, nullable }: Column, farPercent: number): Scalar =>
-  nullable && choices.chance(25) ? null : anyValue(choices, type, farPercent);
+/** Percentages: of texts, those whose order is a matter; of numbers, those of which a few leave the type of their sum. */
+export interface Rarities {
+  readonly farPercent: number;
+  readonly greatPercent: number;
+}
+
+/** A number that is alone in its type's sum, if that; of types without such, undefined. */
+function greatValue(choices: Choices, type: ColumnType): Exclude<Scalar, null> | undefined {
+  const sign = choices.of([1, -1]);
+  if (type.kind === 'int64') return sign * Number.MAX_SAFE_INTEGER;
+  if (type.kind === 'double') return sign * choices.of([1e300, 9e31, 1e38]);
+  if (type.kind !== 'decimal') return undefined;
+  const units = BigInt(sign) * (10n ** BigInt(type.precision) - 1n);
+  return Number.isSafeInteger(Number(units)) ? Number(units) : units;
+}
+
+function anyCell(choices: Choices, { type, nullable }: Column, { farPercent, greatPercent }: Rarities): Scalar {
+  if (nullable && choices.chance(25)) return null;
+  const great = choices.chance(greatPercent) ? greatValue(choices, type) : undefined;
+  return great ?? anyValue(choices, type, farPercent);
+}
 
 /** A row of a contract at an event time. */
-export const anyRow = (choices: Choices, contract: Contract, time: number, farPercent: number): Row =>
+export const anyRow = (choices: Choices, contract: Contract, time: number, rarities: Rarities): Row =>
   Object.fromEntries(
     Object.entries(contract.columns).map(([name, column]) => [
       name,
-      name === contract.eventTime ? time : anyCell(choices, column, farPercent),
+      name === contract.eventTime ? time : anyCell(choices, column, rarities),
     ]),
   );
