@@ -4,3 +4,4 @@ export { migrate, type Migrations } from './migrate.ts';
 export { acquireLease, tryLease, type Lease } from './lease.ts';
 export { embeddedServer, type EmbeddedServer } from './embedded/embedded-server.ts';
 export { reachable } from './reachable.ts';
+export { statementParts } from './statement-parts.ts';

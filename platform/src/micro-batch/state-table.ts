@@ -1,8 +1,8 @@
 import { sql, type RawBuilder, type Transaction } from 'kysely';
+import { statementParts } from '../database/index.ts';
 import type { Product } from '../product/product.ts';
+import type { StateEntry } from '../operator/flow.ts';
 import type { KeptState, StateStore } from './state-store.ts';
-
-const STATES_A_STATEMENT = 5_000;
 
 /** The states of a product in the table `micro_batch_state`, as a transaction sees them. */
 export function stateTable(transaction: Transaction<Record<string, never>>, { name }: Product): StateStore {
@@ -14,7 +14,7 @@ export function stateTable(transaction: Transaction<Record<string, never>>, { na
   return {
     async load(keys) {
       const loaded: KeptState[] = [];
-      for (const some of parts(keys)) {
+      for (const some of statementParts(keys, (key) => key.length)) {
         loaded.push(
           ...(await select(sql`sha256(key) in (select sha256(given) from unnest(${some}::bytea[]) as given)`)),
         );
@@ -25,12 +25,19 @@ export function stateTable(transaction: Transaction<Record<string, never>>, { na
     loadDue: (time) => select(isDue(time)),
     async save(entries) {
       const latest = [...new Map(entries.map((entry) => [entry.key.toString('latin1'), entry])).values()];
-      for (const some of parts(latest.filter(({ value }) => value === null))) {
+      const bytesOf = ({ key, value }: StateEntry): number => key.length + (value?.length ?? 0);
+      for (const some of statementParts(
+        latest.filter(({ value }) => value === null),
+        bytesOf,
+      )) {
         await sql`
           delete from micro_batch_state where product = ${name} and sha256(key) in
             (select sha256(given) from unnest(${some.map(({ key }) => key)}::bytea[]) as given)`.execute(transaction);
       }
-      for (const some of parts(latest.filter(({ value }) => value !== null))) {
+      for (const some of statementParts(
+        latest.filter(({ value }) => value !== null),
+        bytesOf,
+      )) {
         await sql`
           insert into micro_batch_state (product, key, state, until)
           select ${name}, given.* from unnest(${some.map(({ key }) => key)}::bytea[],
@@ -49,7 +56,3 @@ export function stateTable(transaction: Transaction<Record<string, never>>, { na
 /** A state whose `until` is Infinity never is. */
 const isDue = (time: number): RawBuilder<unknown> =>
   sql`until <= ${time}::double precision and until < 'Infinity'::double precision`;
-
-function* parts<T>(all: readonly T[]): Generator<readonly T[]> {
-  for (let from = 0; from < all.length; from += STATES_A_STATEMENT) yield all.slice(from, from + STATES_A_STATEMENT);
-}

@@ -1,11 +1,20 @@
 import { sql, type RawBuilder, type Transaction } from 'kysely';
+import { statementParts } from '../database/index.ts';
 import type { Product, Speed } from '../product/product.ts';
 import { storageOf } from './column-storage.ts';
 import type { ServedChange, ServedRow } from './served.ts';
 import { columnNames, tableName } from './table-name.ts';
 
-/** Rows a statement carries: enough to make a round trip cheap, few enough to keep its parameters small. */
-const ROWS_A_STATEMENT = 5_000;
+/** Rows that are gathered before they are written. */
+const ROWS_AT_ONCE = 5_000;
+
+/** A row as a statement carries it. */
+interface Written {
+  readonly key: string;
+  readonly task: number;
+  /** By declared output column, as its storage writes them. */
+  readonly values: readonly (string | boolean | null)[];
+}
 
 /** Adds, replaces and removes rows by key; of several changes of one key the last counts. */
 export async function changeRows(
@@ -16,15 +25,28 @@ export async function changeRows(
 ): Promise<void> {
   const latest = new Map<string, ServedChange>();
   for (const change of changes) latest.set(change.key, change);
-  const rows: ServedRow[] = [];
-  const gone: string[] = [];
-  for (const { key, task, row } of latest.values()) {
-    if (row === null) gone.push(key);
-    else rows.push({ key, task, row });
-  }
-  for (const some of parts(gone)) await deleteStatement(product, speed, some).execute(transaction);
-  for (const some of parts(rows)) await upsertStatement(product, speed, some).execute(transaction);
+  const gone = [...latest.values()].filter(({ row }) => row === null).map(({ key }) => key);
+  for (const some of statementParts(gone, (key) => key.length))
+    await deleteStatement(product, speed, some).execute(transaction);
+  for (const some of statementParts(written(product, latest.values()), sizeOf))
+    await upsertStatement(product, speed, some).execute(transaction);
 }
+
+/** The rows that are there, one after the other, so that their texts do not all exist at once. */
+function* written(product: Product, changes: Iterable<ServedChange>): Generator<Written> {
+  const columns = Object.entries(product.output).map(([declared, { type }]) => ({
+    declared,
+    storage: storageOf(type),
+  }));
+  for (const { key, task, row } of changes) {
+    if (row === null) continue;
+    yield { key, task, values: columns.map(({ declared, storage }) => storage.write(row[declared] ?? null)) };
+  }
+}
+
+/** Letters, which are at most four bytes each. */
+const sizeOf = ({ key, values }: Written): number =>
+  values.reduce((sum, value) => sum + (typeof value === 'string' ? value.length : 1), key.length);
 
 /** Replaces all rows and late addresses of a speed; readers see the old ones until the transaction commits. */
 export async function replaceAll(
@@ -38,7 +60,7 @@ export async function replaceAll(
   let pending: ServedRow[] = [];
   for await (const row of rows) {
     pending.push(row);
-    if (pending.length === ROWS_A_STATEMENT) {
+    if (pending.length === ROWS_AT_ONCE) {
       await changeRows(transaction, product, speed, pending);
       pending = [];
     }
@@ -46,28 +68,22 @@ export async function replaceAll(
   await changeRows(transaction, product, speed, pending);
 }
 
-function* parts<T>(all: readonly T[]): Generator<readonly T[]> {
-  for (let from = 0; from < all.length; from += ROWS_A_STATEMENT) yield all.slice(from, from + ROWS_A_STATEMENT);
-}
-
 const deleteStatement = (product: Product, speed: Speed, keys: readonly string[]): RawBuilder<unknown> => sql`
   delete from ${sql.table(tableName(product, speed))}
   where serving_digest(_key) in (select serving_digest(given) from unnest(${keys}::text[]) as given)`;
 
-function upsertStatement(product: Product, speed: Speed, rows: readonly ServedRow[]): RawBuilder<unknown> {
+function upsertStatement(product: Product, speed: Speed, rows: readonly Written[]): RawBuilder<unknown> {
   const names = columnNames(product);
   const columns = Object.entries(product.output).map(([declared, { type }]) => ({
-    declared,
     ref: sql.ref(names.get(declared) ?? declared),
     storage: storageOf(type),
   }));
   const arrays = [
     sql`${rows.map((row) => row.key)}::text[]`,
     sql`${rows.map((row) => row.task)}::integer[]`,
-    ...columns.map(({ declared, storage }) => {
-      const values = rows.map((row) => storage.write(row.row[declared] ?? null));
-      return sql`${values}::${sql.raw(storage.parameter)}[]`;
-    }),
+    ...columns.map(
+      ({ storage }, index) => sql`${rows.map(({ values }) => values[index] ?? null)}::${sql.raw(storage.parameter)}[]`,
+    ),
   ];
   return sql`
     insert into ${sql.table(tableName(product, speed))} (_key, _task, ${sql.join(columns.map(({ ref }) => ref))})
