@@ -16,7 +16,7 @@ export interface Declaration {
 export function declared({ name, version, owner, description, speeds }: Declaration) {
   if (!NAME.test(name)) throw invalidProduct(name, 'this name', '`domain.noun` in lower case, words joined by "-"');
   if (!/^\d+\.\d+\.\d+$/.test(version)) throw invalidProduct(name, `version ${version}`, 'three numbers such as 1.0.0');
-  if (owner === '' || description === '') throw invalidProduct(name, 'no owner or no description', 'both');
+  if (!owner || !description) throw invalidProduct(name, owner ? 'no description' : 'no owner', 'both');
   return { name, version, owner, description, speeds: serviceLevels(name, speeds) };
 }
 

@@ -40,6 +40,16 @@ export function processProduct<F extends Fields, O extends Fields, S extends Pro
   declaration: ProcessDeclaration<F, O, S>,
 ): ProcessProduct {
   const { input, initial, version, process, onTimer = null, name } = declaration;
+  const { input: read, output: fields, ...rest }: Partial<typeof declaration> = declaration;
+  const missing = Object.entries({ input: read, output: fields, initial: rest.initial, process: rest.process });
+  const [part] = missing.find(([, value]) => value === undefined) ?? [];
+  if (part !== undefined)
+    throw invalidProduct(
+      name,
+      `a process without ${part}`,
+      'an input, which is a contract, an output of fields, the initial state, and the function process',
+      `${part} is misspelt`,
+    );
   const lateness = duration(declaration.lateness ?? '0 seconds');
   const timeToLive = declaration.timeToLive === undefined ? null : duration(declaration.timeToLive);
   if (timeToLive === 0)

@@ -1,7 +1,7 @@
 import type { Columns } from '../contract/column.ts';
 import type { Fields } from '../contract/field.ts';
 import { stagesOf, type Query } from '../plan/index.ts';
-import { declared, type Declaration } from './declaration.ts';
+import { declared, invalidProduct, type Declaration } from './declaration.ts';
 import { processProduct, type ProcessDeclaration } from './declare-process.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { latenessOf } from './lateness.ts';
@@ -24,8 +24,18 @@ export function product<F extends Fields, const O extends Fields, S extends Proc
 export function product<F extends Fields, O extends Fields, S extends ProcessState>(
   declaration: QueryDeclaration<Columns> | ProcessDeclaration<F, O, S>,
 ): TypedQueryProduct<Columns> | ProcessProduct {
-  return 'query' in declaration ? queryProduct(declaration) : processProduct(declaration);
+  if ('query' in declaration && isQuery(declaration.query)) return queryProduct(declaration);
+  if ('process' in declaration) return processProduct(declaration);
+  throw invalidProduct(
+    declaration.name,
+    'query' in declaration && declaration.query !== undefined ? 'a query without rows to give' : 'no query',
+    'a query that ends in aggregate or select, or the input, output, initial and process of a process',
+    'the last call of the query is missing',
+  );
 }
+
+/** A query's author may do without the compiler. */
+const isQuery = (query: Partial<Query> | undefined): boolean => query?.plan !== undefined;
 
 function queryProduct<C extends Columns>(declaration: QueryDeclaration<C>): TypedQueryProduct<C> {
   const { plan, inputs, output } = declaration.query;

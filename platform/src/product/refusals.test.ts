@@ -122,6 +122,7 @@ const expressions: readonly Refusal[] = [
 ];
 
 const queries: readonly Refusal[] = [
+  ['a window in milliseconds', () => rows.tumbling(any(60_001))],
   ['a window in months', () => rows.tumbling('1 month')],
   ['a window too short', () => rows.tumbling('5 microseconds')],
   ['windows with gaps between them', () => rows.hopping('1 minute', '10 minutes')],
@@ -178,6 +179,14 @@ const products: readonly Refusal[] = [
   ['a name without a domain', declare({ name: 'traffic' })],
   ['a version', declare({ version: 'one' })],
   ['no owner', declare({ owner: '' })],
+  ['no description', declare({ description: undefined })],
+  ['no query', declare({ query: undefined })],
+  ['a query that is not finished', declare({ query: minutes })],
+  ['a query that groups and no more', declare({ query: minutes.groupBy('user'), name: 'web.grouped' })],
+  ['no speeds', declare({ speeds: undefined })],
+  ['a speed that is missing', declare({ speeds: { stream: speeds.stream, microBatch: speeds.microBatch } })],
+  ['a speed without a rhythm', declare({ speeds: { ...speeds, microBatch: { freshness: '1 minute' } } })],
+  ['a lateness in milliseconds', declare({ lateness: 60_000 })],
   ['a lateness in words', declare({ lateness: 'a minute' })],
   ['no lateness', declare({ lateness: undefined })],
   [
@@ -209,6 +218,20 @@ const products: readonly Refusal[] = [
   ],
 ];
 
+const watching = (change: object) => () =>
+  product(any({ ...base, name: 'web.silent', input: view, output: { user: text() }, initial: 0, process, ...change }));
+const process = (state: unknown) => [state, []];
+const processes: readonly Refusal[] = [
+  ['no input', watching({ input: undefined })],
+  ['no output', watching({ name: 'web.mute', output: undefined })],
+  ['no state to begin with', watching({ initial: undefined })],
+  ['a state with a date', watching({ initial: { since: new Date(0) } })],
+  ['an output that is no field', watching({ output: { user: z.string() } })],
+  ['outputs that one table cannot hold', watching({ output: { user: text(), uSer: text() } })],
+  ['a time to live of nothing', watching({ timeToLive: '0 days' })],
+  ['a time to live in milliseconds', watching({ timeToLive: 1_000 })],
+];
+
 const domains: readonly Refusal[] = [
   ['a member of another domain', () => domain({ name: 'shop', contracts: [view], products: [] })],
   ['a name twice', () => domain({ name: 'web', contracts: [view], products: [traffic, other] })],
@@ -223,7 +246,7 @@ const said = (declare: () => unknown): MeshError => {
   }
   throw new Error('nothing was refused');
 };
-const groups = { contracts, expressions, queries, products, domains };
+const groups = { contracts, expressions, queries, products, processes, domains };
 
 test('what only values show is refused when the module loads, in words that say what to do', async () => {
   const lines = Object.entries(groups).flatMap(([group, refusals]) => [

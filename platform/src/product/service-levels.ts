@@ -9,6 +9,19 @@ export interface DeclaredLevels {
   readonly batch: { readonly every: string; readonly freshness: string };
 }
 
+/** What each speed must say. */
+const SPEEDS = [
+  ['stream', ['freshness']],
+  ['microBatch', ['every', 'freshness']],
+  ['batch', ['every', 'freshness']],
+] as const;
+
+/** What is said of a speed, if anything: a declaration's author may do without the compiler. */
+const given = (
+  declared: Partial<DeclaredLevels> | undefined,
+  speed: keyof DeclaredLevels,
+): { readonly every?: string; readonly freshness?: string } | undefined => declared?.[speed];
+
 /** How often a stream commits, microseconds: it cannot be fresher. */
 const STREAM_COMMIT = 100_000;
 
@@ -24,6 +37,16 @@ export function serviceLevels(product: string, declared: DeclaredLevels): Servic
       likelyCause: 'the two durations are exchanged',
     });
   };
+  const missing = SPEEDS.flatMap(([name, parts]) =>
+    parts.filter((part) => given(declared, name)?.[part] === undefined).map((part) => `${name}.${part}`),
+  );
+  if (missing.length > 0)
+    throw new MeshError({
+      code: 'PRODUCT_INVALID',
+      found: `product ${product}: speeds without ${missing.join(', ')}`,
+      expected: SPEEDS.map(([name, parts]) => `${name}: { ${parts.join(', ')} }`).join(', '),
+      likelyCause: 'every product runs at all three speeds: each needs its promise',
+    });
   const { stream, microBatch, batch } = declared;
   const [often, seldom] = [duration(microBatch.every), duration(batch.every)];
   return Object.freeze({

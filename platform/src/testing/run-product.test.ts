@@ -60,3 +60,61 @@ test('rows of a query come in the order readers get them in: NULL first, numbers
   const rows = groups.toReversed().map((group) => ({ ...group, at: 0 }));
   expect((await runProduct(sizes, rows)).map(({ size, user }) => ({ size, user }))).toEqual(groups);
 });
+
+const sum = from(event)
+  .tumbling('1 second')
+  .aggregate(() => ({ n: count() }));
+const other = contract({
+  ...declared,
+  name: 'test.other',
+  idle: '1 hour',
+  fields: event.fields,
+  key: 'user',
+  eventTime: 'at',
+});
+const joined = product({
+  ...{ ...declared, name: 'test.joined', lateness: '0 seconds' },
+  query: from(event)
+    .joinWithin(from(other), (left, right) => [left.user, right.user], '1 second')
+    .select((left) => ({ user: left.user })),
+});
+const row = { user: 'a', at: 0, size: 1 };
+
+test.each<[string, unknown, object]>([
+  [
+    'rows of a contract that is not read',
+    { 'test.evnt': [row] },
+    { code: 'ROWS_INVALID', found: 'rows of test.evnt, which test.joined does not read' },
+  ],
+  [
+    'one list for two contracts',
+    [row],
+    {
+      code: 'ROWS_INVALID',
+      expected: 'rows of test.event and test.other',
+      likelyCause: expect.stringMatching(/lists/),
+    },
+  ],
+  [
+    'a row that breaks its contract',
+    { 'test.other': [{ ...row, size: 0.5 }] },
+    {
+      code: 'ROW_INVALID',
+      found: 'a row of test.other whose size is refused: found 0.5',
+      expected: 'a whole number of 32 bits',
+    },
+  ],
+  [
+    'a row that is none',
+    { 'test.other': [5] },
+    { code: 'ROW_INVALID', found: 'a row of test.other that is no object' },
+  ],
+])('%s is refused', async (_, rows, words) => {
+  await expect(runProduct(joined, rows as never)).rejects.toMatchObject(words);
+});
+
+test('of a product that reads one contract, rows by its name are the same as a list; those not given are none', async () => {
+  const summed = product({ ...declared, name: 'test.summed', query: sum, lateness: '0 seconds' });
+  expect(await runProduct(summed, { 'test.event': [row] })).toEqual(await runProduct(summed, [row]));
+  expect(await runProduct(joined, { 'test.event': [row] })).toEqual([]);
+});

@@ -38,14 +38,16 @@ export interface RunOptions {
 /**
  * Runs a product over rows given in the order of their arrival, by contract name where it reads several: partitioned by key, late
  * ones left out (in batch they count). Returns its rows as `mesh query` prints them, in that order. It is what runs
- * for real, on a log in memory; it needs no database and no clock. Fails with `ROW_INVALID` for a row that breaks its contract.
+ * for real, on a log in memory; it needs no database and no clock. Fails with `ROW_INVALID` for a row that breaks its contract, with `ROWS_INVALID`
+ * where not each contract is given its own.
  */
 export async function runProduct(
   product: Product,
   rows: Given | Readonly<Record<string, Given>>,
   { speed = 'stream', every = Infinity }: RunOptions = {},
 ): Promise<JsonRow[]> {
-  const arrivals = product.inputs.flatMap((contract) => arrivalsOf(contract, givenTo(contract, rows)));
+  const byContract = rowsByContract(product, rows);
+  const arrivals = product.inputs.flatMap((contract) => arrivalsOf(contract, byContract[contract.name] ?? []));
   const source = await sourceLog(product.inputs, { gaps: false });
   try {
     const shown = await shownBy(speed, source, product, chunks(arrivals, every));
@@ -59,8 +61,26 @@ export async function runProduct(
 
 const isList = (rows: Given | Readonly<Record<string, Given>>): rows is Given => Array.isArray(rows);
 
-const givenTo = ({ name }: Contract, rows: Given | Readonly<Record<string, Given>>): Given =>
-  isList(rows) ? rows : (rows[name] ?? []);
+/** The rows by contract: those of one that is not named are none. */
+function rowsByContract(
+  { name, inputs }: Product,
+  rows: Given | Readonly<Record<string, Given>>,
+): Readonly<Record<string, Given>> {
+  const names = inputs.map((contract) => contract.name);
+  const [only = '', ...others] = names;
+  const refuse = (found: string, likelyCause: string): MeshError =>
+    new MeshError({ code: 'ROWS_INVALID', found, expected: `rows of ${names.join(' and ')}`, likelyCause });
+  if (isList(rows)) {
+    if (others.length === 0) return { [only]: rows };
+    throw refuse(
+      `one list of rows for ${name}, which reads ${names.length} contracts`,
+      'which contract a row is of is not said: give an object of lists by the name of their contract',
+    );
+  }
+  const unread = Object.keys(rows).find((contract) => !names.includes(contract));
+  if (unread === undefined) return rows;
+  throw refuse(`rows of ${unread}, which ${name} does not read`, 'the name is misspelt, or that of a product it reads');
+}
 
 function chunks(arrivals: readonly Arrival[], every: number): Arrival[][] {
   if (every >= arrivals.length) return [[...arrivals]];
@@ -136,10 +156,12 @@ function arrivalsOf(contract: Contract, given: Given): Arrival[] {
 const isTimePasses = (item: Row | TimePasses): item is TimePasses =>
   Object.keys(item).length === 1 && typeof item['timePassesTo'] === 'number';
 
-const invalidRow = (contract: Contract, field: string, reason: string): MeshError =>
-  new MeshError({
+function invalidRow(contract: Contract, field: string, reason: string): MeshError {
+  const [found = reason, expected = 'a row that keeps the contract'] = reason.split('; expected ', 2);
+  return new MeshError({
     code: 'ROW_INVALID',
-    found: `a row of ${contract.name} whose ${field} is refused: ${reason}`,
-    expected: 'rows that keep the contract',
+    found: `a row of ${contract.name} ${field === '' ? 'that is no object' : `whose ${field} is refused: ${found}`}`,
+    expected,
     likelyCause: 'the test forgets a field, or gives it in another unit',
   });
+}

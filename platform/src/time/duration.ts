@@ -18,18 +18,20 @@ export const LONGEST = 1000 * 86_400_000_000;
 export const FARTHEST = Number.MAX_SAFE_INTEGER - LONGEST;
 
 /**
- * Microseconds of a duration written as a whole number and a unit: `1 minute`, `26 hours`, `0 seconds`.
+ * Microseconds of a duration written as a whole number and a unit: `1 minute`, `26 hours`, `0 seconds`. What is no text, which only
+ * a caller without the compiler can give, is refused as well.
  * Fails with `DURATION_INVALID`.
  */
 export function duration(text: string): number {
   const [, digits, unit] = /^(\d{1,15}) ([a-z]+?)s?$/.exec(text) ?? [];
   const micros = Number(digits) * (UNITS[unit ?? ''] ?? Number.NaN);
   if (micros <= LONGEST) return micros;
+  const given: unknown = text;
   throw new MeshError({
     code: 'DURATION_INVALID',
-    found: `the duration ${JSON.stringify(text)}`,
+    found: `the duration ${typeof given === 'string' ? JSON.stringify(given) : String(given)}`,
     expected: `a whole number and one of ${Object.keys(UNITS).join(', ')}, as in "10 seconds", at most 1,000 days`,
-    likelyCause: causeOf(text),
+    likelyCause: causeOf(String(given)),
   });
 }
 

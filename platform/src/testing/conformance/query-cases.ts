@@ -25,8 +25,11 @@ const queryCase = (
   declare: ConformanceCase['declare'],
   items: ConformanceCase['input'][string],
   expected: ConformanceCase['expected'],
-  prices: ConformanceCase['input'][string] = [],
-): ConformanceCase => ({ group, name, declare, input: { 'test.item': items, 'test.price': prices }, expected });
+  prices?: ConformanceCase['input'][string],
+): ConformanceCase => ({
+  ...{ group, name, declare, expected },
+  input: { 'test.item': items, ...(prices === undefined ? {} : { 'test.price': prices }) },
+});
 
 const numbers = [at(1, { small: 1 }), at(2, { small: 4 }), at(3, { small: 1 }), at(4)];
 const aggregate = (name: string, measure: Parameters<typeof ofItems>[0], value: unknown): ConformanceCase =>
