@@ -94,6 +94,6 @@ ${blocks.join('\n')}
 /** The columns of the contract that its leaves read, by name. */
 function neededColumns(leaves: readonly IndexedLeaf[]): Columns {
   const used = new Set(leaves.flatMap(({ leaf }) => [leaf.input.eventTime, ...columnsOfLeaf(leaf)]));
-  const columns = leaves[0]?.leaf.input.columns ?? {};
-  return Object.fromEntries(Object.entries(columns).filter(([name]) => used.has(name)));
+  const columns = leaves.flatMap(({ leaf }) => Object.entries(leaf.input.columns));
+  return Object.fromEntries(columns.filter(([name]) => used.has(name)));
 }

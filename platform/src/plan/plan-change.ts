@@ -13,7 +13,8 @@ export function planChanges(before: string, after: string): readonly string[] {
     if (was === is) return [];
     if (was !== undefined && is !== undefined)
       return about.startsWith('order of ') && !sameWords(was, is) ? [] : [`${about}: ${is}; was ${was}`];
-    if (about.startsWith('order of ')) return [];
+    // Whatever reads a column for the first time, or no longer, is told of by itself.
+    if (about.startsWith('order of ') || about.startsWith('type of ')) return [];
     return [is === undefined ? `${about}: gone; was ${String(was)}` : `${about}: new, ${is}`];
   });
   return changes.length === 0 ? ['the form of the plan, though it says the same'] : changes;

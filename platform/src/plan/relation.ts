@@ -9,6 +9,7 @@ export type Relation = ContractRelation | ProductRelation | JoinRelation | Looku
 export interface ContractRelation {
   readonly node: 'contract';
   readonly contract: string;
+  /** Those that are read, the key and the event time. */
   readonly columns: Columns;
   readonly eventTime: string;
   readonly key: string;
@@ -23,6 +24,7 @@ export interface ProductRelation {
   readonly node: 'product';
   readonly product: string;
   readonly lateness: number;
+  /** Those of the plan's output that are read. */
   readonly columns: Columns;
   readonly plan: QueryPlan;
 }
