@@ -9,7 +9,7 @@ import { formatTime } from '../time/index.ts';
 /** Where one speed of a product stands. */
 export interface SpeedStatus {
   readonly speed: Speed;
-  /** Tasks that have committed: 0 where the speed has never run. */
+  /** Tasks that give rows and have committed (those that only fold are not counted): 0 where the speed has never run. */
   readonly tasks: number;
   /** Data records read, late ones included. */
   readonly records: number;

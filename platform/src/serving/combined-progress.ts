@@ -48,6 +48,10 @@ export function leastWatermarks(product: Product, progress: Progress): readonly 
   });
 }
 
+/** False of a running aggregate: no row of it is ever final. */
+export const hasFinals = (product: Product): boolean =>
+  product.kind === 'process' || product.plan.kind === 'select' || product.plan.window !== null;
+
 /**
  * Tells of each row whether it is final. A row of a window: the least watermark of the leaves has passed its end; in a two-step
  * product it is judged by its own task's cut. A running aggregate never is. A row of a select or of a process always is.

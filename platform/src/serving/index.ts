@@ -1,4 +1,11 @@
-export { combinedProgress, finality, leastWatermarks, partitionsOf, progressMagnitude } from './combined-progress.ts';
+export {
+  combinedProgress,
+  finality,
+  hasFinals,
+  leastWatermarks,
+  partitionsOf,
+  progressMagnitude,
+} from './combined-progress.ts';
 export { lockProgress } from './lock-progress.ts';
 export { mergedRows } from './merged.ts';
 export { ensureTables } from './ensure-tables.ts';

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import type { Product, Speed } from '@tempi/platform/product';
 import { rowToJson } from '@tempi/platform/compile';
-import { mergedRows, queryRows } from '@tempi/platform/serving';
+import { hasFinals, mergedRows, queryRows } from '@tempi/platform/serving';
 import { parseTime } from '@tempi/platform/time';
 import { productNamed } from '../cli/catalog.ts';
 import { meshCommand, type CommonOptions } from '../cli/mesh-command.ts';
 import { oneOf } from '../cli/one-of.ts';
-import { printLines, printTable } from '../cli/output.ts';
+import { note, printLines, printTable } from '../cli/output.ts';
 import { withMesh } from '../cli/with-mesh.ts';
 
 interface QueryOptions extends CommonOptions {
@@ -41,6 +41,10 @@ export const queryCommand = (): Command =>
           speed === 'merged'
             ? await mergedRows(mesh, product, filter)
             : await queryRows(mesh, product, { ...filter, speed });
+        if (filter.finalOnly && !hasFinals(product))
+          note(
+            `${product.name} has no finals: it has no windows, so any record may change any row; ask without --final`,
+          );
         const shown = rows.map((row) => rowToJson(product.output, row));
         if (options.json) await printLines(shown);
         else printTable(shown.map(cells));
