@@ -32,7 +32,9 @@ export async function testRegistry(server: TestDatabase, tokens: RegistryTokens 
   const database = openDatabase({ url: server.url, namespace });
   await migrate(database, namespace, registryMigrations);
   const tables = database.withTables<RegistryTables>();
-  const app = registryApp(tables, tokens);
+  const app = registryApp(tables, tokens, (error) => {
+    throw error;
+  });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   return {
     url,

@@ -3,9 +3,9 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { registryError } from '../registry-error.ts';
 import type { RegistryDatabase } from '../store/registry-tables.ts';
-import { effectiveSetting, setConfig, settingOf } from '../store/settings.ts';
+import { changeConfig, clearConfig, effectiveSetting, settingOf, type ConfigChange } from '../store/settings.ts';
 import { compatibilityNotConfigured, subjectNotFound } from '../store/store-errors.ts';
-import { COMPATIBILITY_LEVELS, type SubjectConfig } from '../store/subject-config.ts';
+import { COMPATIBILITY_LEVELS } from '../store/subject-config.ts';
 import { subjectText } from '../store/subject-name.ts';
 import { isAsked, subjectOf } from './request-values.ts';
 
@@ -40,7 +40,7 @@ export const configRoutes: readonly Route[] = [
     async (request, database) => {
       const name = subjectOf(request);
       const { config } = await effectiveSetting(database, name);
-      await setConfig(database, name, {});
+      await clearConfig(database, name);
       return config;
     },
     'admin',
@@ -49,7 +49,7 @@ export const configRoutes: readonly Route[] = [
     const name = subjectOf(request);
     const config = (await settingOf(database, name))?.config ?? {};
     if (Object.keys(config).length === 0) throw subjectNotFound(subjectText(name));
-    await setConfig(database, name, {});
+    await clearConfig(database, name);
     return config;
   }),
 ];
@@ -66,12 +66,9 @@ async function put(database: RegistryDatabase, request: FastifyRequest): Promise
       'a slip in it',
     );
   const { compatibility, ...rest } = data;
-  const given: Readonly<Record<string, unknown>> = {
+  await changeConfig(database, name, {
     ...rest,
     ...(compatibility === undefined ? {} : { compatibilityLevel: compatibility }),
-  };
-  const merged = { ...(await settingOf(database, name))?.config, ...given };
-  const kept = Object.entries(merged).filter(([, value]) => value !== null && value !== undefined);
-  await setConfig(database, name, Object.fromEntries(kept) as SubjectConfig);
+  } as ConfigChange);
   return data;
 }

@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { RegistryDatabase } from '../store/registry-tables.ts';
-import { answerErrors } from './answer-errors.ts';
+import { answerErrors, type OnFailure } from './answer-errors.ts';
 import { compatibilityRoutes } from './compatibility-routes.ts';
 import { configRoutes } from './config-routes.ts';
 import { contextRoutes, withoutContextPrefix } from './context-routes.ts';
@@ -34,7 +34,7 @@ const MOST_BODY_BYTES = 12 * 1024 * 1024;
  * The registry's REST API, as Confluent's clients use it, over the tables in `database`. Every answer is JSON; an error is
  * `{error_code, message}`. With tokens, each request needs one whose role may do it.
  */
-export function registryApp(database: RegistryDatabase, tokens: RegistryTokens): FastifyInstance {
+export function registryApp(database: RegistryDatabase, tokens: RegistryTokens, onFailure: OnFailure): FastifyInstance {
   const app = Fastify({
     bodyLimit: MOST_BODY_BYTES,
     rewriteUrl: ({ url = '/' }) => withoutContextPrefix(url),
@@ -49,7 +49,7 @@ export function registryApp(database: RegistryDatabase, tokens: RegistryTokens):
       done(error instanceof Error ? Object.assign(error, { statusCode: 400 }) : null);
     }
   });
-  answerErrors(app);
+  answerErrors(app, onFailure);
   app.addHook('onRequest', async (request) => checkRole(request, tokens));
   app.addHook('onSend', async (_request, reply) => {
     reply.header('content-type', CONTENT_TYPE);

@@ -6,6 +6,10 @@ import { serveRegistry } from './serve-registry.ts';
 
 const tokens = { read: 'the-token-of-readers', write: 'the-token-of-writers', admin: 'the-token-of-admins' };
 
+const onFailure = (error: unknown): never => {
+  throw error;
+};
+
 let server: TestDatabase;
 let registry: TestRegistry;
 beforeAll(async () => {
@@ -49,7 +53,7 @@ test.each(['0.0.0.0', '::', '192.0.2.1', 'example.org'])(
   'on host %s without tokens it does not start',
   async (host) => {
     const database = openDatabase({ url: server.url, namespace: server.namespace() });
-    await expect(serveRegistry({ database, host, port: 0, tokens: {} })).rejects.toMatchObject({
+    await expect(serveRegistry({ database, host, port: 0, tokens: {}, onFailure })).rejects.toMatchObject({
       code: 'REGISTRY_TOKEN_MISSING',
       exitCode: 2,
     });
@@ -60,7 +64,7 @@ test.each(['0.0.0.0', '::', '192.0.2.1', 'example.org'])(
 test('a port that is taken is told', async () => {
   const database = openDatabase({ url: server.url, namespace: server.namespace() });
   const port = Number(new URL(registry.url).port);
-  await expect(serveRegistry({ database, host: '127.0.0.1', port, tokens: {} })).rejects.toMatchObject({
+  await expect(serveRegistry({ database, host: '127.0.0.1', port, tokens: {}, onFailure })).rejects.toMatchObject({
     code: 'REGISTRY_PORT_UNUSABLE',
     exitCode: 3,
   });
@@ -69,12 +73,20 @@ test('a port that is taken is told', async () => {
 
 test('a store that is down is an error of the API', async () => {
   const database = openDatabase({ url: 'postgres://nobody@127.0.0.1:1/nowhere', namespace: 'n' });
-  const served = await serveRegistry({ database, host: '127.0.0.1', port: 0, tokens: {} });
+  const failures: unknown[] = [];
+  const served = await serveRegistry({
+    database,
+    host: '127.0.0.1',
+    port: 0,
+    tokens: {},
+    onFailure: (error) => failures.push(error),
+  });
   const response = await fetch(`${served.url}/subjects`);
   expect([response.status, await response.json()]).toEqual([
     500,
     { error_code: 50001, message: 'Error in the backend data store: the store cannot be reached at present' },
   ]);
+  expect(failures).toMatchObject([{ code: 'DATABASE_UNAVAILABLE' }]);
   await served.close();
   await database.destroy();
 });

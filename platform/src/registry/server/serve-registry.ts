@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { MeshError } from '../../error/index.ts';
 import type { RegistryTables } from '../store/registry-tables.ts';
+import type { OnFailure } from './answer-errors.ts';
 import { registryApp } from './registry-app.ts';
 import { REGISTRY_ROLES, type RegistryTokens } from './tokens.ts';
 
@@ -23,10 +24,11 @@ export async function serveRegistry(options: {
   /** 0 for any that is free. */
   readonly port: number;
   readonly tokens: RegistryTokens;
+  readonly onFailure: OnFailure;
 }): Promise<ServedRegistry> {
-  const { database, host, port, tokens } = options;
+  const { database, host, port, tokens, onFailure } = options;
   if (!LOOPBACK.test(host) && REGISTRY_ROLES.every((role) => tokens[role] === undefined)) throw tokenMissing(host);
-  const app = registryApp(database.withTables<RegistryTables>(), tokens);
+  const app = registryApp(database.withTables<RegistryTables>(), tokens, onFailure);
   const url = await app.listen({ host, port }).catch((cause: unknown) => {
     throw portUnusable(host, port, cause);
   });

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { RegistryDatabase } from './registry-tables.ts';
 import type { RegistryMode } from './registry-mode.ts';
 import type { SubjectConfig } from './subject-config.ts';
@@ -48,13 +49,30 @@ export async function setMode(database: RegistryDatabase, name: SubjectName, mod
     .execute();
 }
 
-/** Sets what is configured under a name in place of what was. */
-export async function setConfig(database: RegistryDatabase, name: SubjectName, config: SubjectConfig): Promise<void> {
-  const json = JSON.stringify(config);
+/** A change of a configuration: null takes a value back, and what is not named stays. */
+export type ConfigChange = { readonly [Name in keyof SubjectConfig]?: SubjectConfig[Name] | null };
+
+/** Changes what is configured under a name, in one statement: of two changes at once neither is lost. */
+export async function changeConfig(database: RegistryDatabase, name: SubjectName, change: ConfigChange): Promise<void> {
+  const given = sql<string>`${JSON.stringify(change)}::jsonb`;
   await database
     .insertInto('registry_setting')
-    .values({ ...name, mode: null, config: json })
-    .onConflict((conflict) => conflict.columns(['context', 'subject']).doUpdateSet({ config: json }))
+    .values({ ...name, mode: null, config: sql<string>`jsonb_strip_nulls(${given})` })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['context', 'subject'])
+        .doUpdateSet({ config: sql<string>`jsonb_strip_nulls(registry_setting.config || ${given})` }),
+    )
+    .execute();
+}
+
+/** Takes back all that is configured under a name. */
+export async function clearConfig(database: RegistryDatabase, name: SubjectName): Promise<void> {
+  await database
+    .updateTable('registry_setting')
+    .set({ config: '{}' })
+    .where('context', '=', name.context)
+    .where('subject', '=', name.subject)
     .execute();
 }
 

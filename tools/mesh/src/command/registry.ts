@@ -18,7 +18,8 @@ export const registryCommand = (): Command =>
     .action(async (options: RegistryOptions) => {
       const signal = stopSignal();
       await withMesh(options, async ({ database, settings: { host, tokens } }) => {
-        const registry = await serveRegistry({ database, host, port: options.port, tokens });
+        const onFailure = (error: unknown): void => note(`not answered: ${String(error)}`);
+        const registry = await serveRegistry({ database, host, port: options.port, tokens, onFailure });
         if (options.json) printJson({ url: registry.url });
         else note(`the schema registry is at ${registry.url}`);
         if (!signal.aborted) await once(signal, 'abort');
