@@ -1,0 +1,2 @@
+export { parseProtobuf, type ProtobufSchema } from './parse-protobuf.ts';
+export { protobufIncompatibilities } from './protobuf-incompatibilities.ts';
