@@ -15,7 +15,7 @@ export type SqlExplanation = Readonly<Record<SqlEngine, string | SqlRefusal>>;
 /** What the tables of a printed query are, in words for whoever runs it elsewhere. */
 export const SQL_RELATIONS =
   'over the archive’s relation of each contract: its columns and _partition, _offset, _sequence, _max_time, _marker. ' +
-  'Batch runs a text of its own: sums, means and approximate counts it finishes in JavaScript';
+  'Batch runs a text of its own: sums, means and approximate counts, which are exact here, it finishes in JavaScript';
 
 /**
  * The query of a product in an engine's SQL, over tables that have the names of the contracts. Throws `SQL_NOT_SUPPORTED` where

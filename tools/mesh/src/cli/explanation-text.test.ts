@@ -11,3 +11,8 @@ test('an engine that refuses a query is named with its reason, those that run it
     /\nSQL\n {2}duckdb, spark: see --sql\n {2}flink: refused, a decimal of a double, for flink \(SQL_NOT_SUPPORTED\)$/,
   );
 });
+
+test('a product that keeps nothing is said to', () => {
+  const told = explainProduct(productNamed('finance.daily-revenue'));
+  expect(explanationText({ ...told, state: [] })).toContain('\nstate, and when it goes\n  none\n');
+});

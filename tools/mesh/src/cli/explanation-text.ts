@@ -15,7 +15,7 @@ export function explanationText(explanation: Explanation): string {
     ['speeds', explanation.speeds],
     ['tasks of the stream', [explanation.tasks]],
     ['topics of the stream', aligned(explanation.topics.map((of) => [of.topic, `${of.partitions}`, of.holds]))],
-    ['state, and when it goes', aligned(explanation.state.map(({ kept, until }) => [kept, until]))],
+    ['state, and when it goes', stateLines(explanation.state)],
     ['SQL', sql === null ? ['none: it runs on Node only'] : sqlLines(sql)],
   ];
   return [
@@ -24,6 +24,10 @@ export function explanationText(explanation: Explanation): string {
     ...sections.flatMap(([title, lines]) => ['', title, ...lines.map((line) => `  ${line}`)]),
   ].join('\n');
 }
+
+/** A select of a contract keeps nothing. */
+const stateLines = (state: Explanation['state']): readonly string[] =>
+  state.length === 0 ? ['none'] : aligned(state.map(({ kept, until }) => [kept, until]));
 
 /** Who can run it, and of each that cannot, why. */
 function sqlLines(sql: NonNullable<Explanation['sql']>): readonly string[] {
