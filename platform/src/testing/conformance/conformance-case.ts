@@ -21,9 +21,15 @@ export interface ConformanceCase {
   readonly name: string;
   readonly declare: () => Product;
   readonly input: Readonly<Record<string, readonly (Row | TimePasses)[]>>;
-  /** Rows as `mesh query` prints them, or of stream and micro-batch and of batch, where late records make them differ; or the error's code. */
+  /**
+   * Rows as `mesh query` prints them, or of stream and micro-batch and of batch, where late records make them differ; or the
+   * code of the error, of its declaration or of its run.
+   */
   readonly expected:
-    readonly JsonRow[] | { readonly onTime: readonly JsonRow[]; readonly truth: readonly JsonRow[] } | string;
+    | readonly JsonRow[]
+    | { readonly onTime: readonly JsonRow[]; readonly truth: readonly JsonRow[] }
+    | { readonly failsWith: string }
+    | string;
 }
 
 const named = { version: '1.0.0', owner: 'test', description: 'For the conformance table', idle: '1 hour' };

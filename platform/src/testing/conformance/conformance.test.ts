@@ -5,12 +5,13 @@ import { SPEEDS } from '../../product/index.ts';
 import { runProduct } from '../run-product.ts';
 import type { ConformanceCase } from './conformance-case.ts';
 import { FUNCTION_CASES } from './function-cases.ts';
+import { PROCESS_CASES } from './process-cases.ts';
 import { QUERY_CASES } from './query-cases.ts';
 
 const HEAD = `# Conformance
 
 Each feature of the language at each speed: what is declared, run over the input of its test, gives the rows that the test
-expects, bit for bit. Written by \`npx vitest run platform/src/testing/conformance --update\`; the test fails where it is not up to date.
+expects, bit for bit, or fails with the code that stands for them. Written by \`npx vitest run platform/src/testing/conformance --update\`; the test fails where it is not up to date.
 
 | what | feature | stream | micro-batch | batch |
 | --- | --- | --- | --- | --- |
@@ -25,18 +26,31 @@ What only values can tell is an error when the module loads, so no speed runs it
 | --- | --- |
 `;
 
-/** The words with which a case is refused, null where it works at every speed. Fails where rows or the code differ from what is expected. */
-async function refusalOf({ declare, input, expected }: ConformanceCase): Promise<string | null> {
+/**
+ * What becomes of a case at every speed: `works`, or the code with which its run fails; or the words with which it is refused when it
+ * is declared. Fails where rows or codes differ from what is expected.
+ */
+async function outcomeOf({
+  declare,
+  input,
+  expected,
+}: ConformanceCase): Promise<{ readonly every: string } | { readonly refusal: string }> {
   if (typeof expected === 'string') {
     const error = caught(declare);
     expect(error.code).toBe(expected);
-    return `\`${error.code}\`: ${error.message}`;
+    return { refusal: `\`${error.code}\`: ${error.message}` };
   }
   const product = declare();
+  if ('failsWith' in expected) {
+    const { failsWith: code } = expected;
+    for (const speed of SPEEDS)
+      await expect(runProduct(product, input, { speed }), speed).rejects.toMatchObject({ code });
+    return { every: `\`${code}\`` };
+  }
   const [onTime, truth] = 'onTime' in expected ? [expected.onTime, expected.truth] : [expected, expected];
   for (const speed of SPEEDS)
     expect(await runProduct(product, input, { speed }), speed).toEqual(speed === 'batch' ? truth : onTime);
-  return null;
+  return { every: 'works' };
 }
 
 function caught(declare: () => unknown): MeshError {
@@ -53,10 +67,10 @@ const working: string[] = [];
 const refused: string[] = [];
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
-test.each([...FUNCTION_CASES, ...QUERY_CASES])('$group: $name, at every speed', async (given) => {
-  const refusal = await refusalOf(given);
-  if (refusal === null) working.push(row([given.group, given.name, ...SPEEDS.map(() => 'works')]));
-  else refused.push(row([given.name, refusal]));
+test.each([...FUNCTION_CASES, ...QUERY_CASES, ...PROCESS_CASES])('$group: $name, at every speed', async (given) => {
+  const outcome = await outcomeOf(given);
+  if ('every' in outcome) working.push(row([given.group, given.name, ...SPEEDS.map(() => outcome.every)]));
+  else refused.push(row([given.name, outcome.refusal]));
 });
 
 test('the table says so', async () => {
