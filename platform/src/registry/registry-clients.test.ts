@@ -81,3 +81,33 @@ test('the client is told why a schema is refused', async () => {
   await expect(client.getSchema(999_999)).rejects.toMatchObject({ status: 404 });
   await expect(client.getLatestSchemaId('nobody-value')).rejects.toMatchObject({ status: 404 });
 });
+
+const person = 'syntax = "proto3";\npackage shop;\nmessage Person { string name = 1; }\n';
+
+test.each([
+  {
+    format: SchemaType.JSON as const,
+    used: {
+      schema: '{"type":"object","$id":"https://shop/person","properties":{"name":{"type":"string"}}}',
+      name: 'https://shop/person',
+    },
+    using: '{"type":"object","properties":{"to":{"$ref":"https://shop/person"}}}',
+  },
+  {
+    format: SchemaType.PROTOBUF as const,
+    used: { schema: person, name: 'person.proto' },
+    using: 'syntax = "proto3";\npackage shop;\nimport "person.proto";\nmessage Letter { Person to = 1; }\n',
+  },
+])(
+  'a $format schema that uses another is registered, found, and writes what another client reads',
+  async ({ format, used, using }) => {
+    const [usedSubject, subject] = [`${format}-used-value`, `${format}-value`];
+    await client.register({ type: format, schema: used.schema }, { subject: usedSubject });
+    const references = [{ name: used.name, subject: usedSubject, version: 1 }];
+    const { id } = await client.register({ type: format, schema: using, references }, { subject });
+    const bytes = await client.encode(id, { to: { name: 'Ada' } });
+    const other = new SchemaRegistry({ host: registry.url });
+    expect(await other.decode(bytes)).toEqual({ to: { name: 'Ada' } });
+    expect(await other.getLatestSchemaId(subject)).toBe(id);
+  },
+);

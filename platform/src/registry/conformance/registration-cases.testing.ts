@@ -182,4 +182,45 @@ export const REGISTRATION_CASES: readonly EndpointCase[] = [
     call: ['POST /subjects/$s/versions', { schemaType: 'JSON', schema: '{"type":"nothing"}' }],
     code: 42201,
   },
+  {
+    endpoint: REGISTER,
+    when: 'a Protobuf schema that uses another one',
+    given: [
+      [
+        'POST /subjects/$s/versions',
+        { schemaType: 'PROTOBUF', schema: 'syntax = "proto3"; message A { string a = 1; }' },
+      ],
+    ],
+    call: [
+      'POST /subjects/$s-list/versions',
+      {
+        schemaType: 'PROTOBUF',
+        schema: 'syntax = "proto3"; import "a.proto"; message L { repeated A items = 1; }',
+        references: [{ name: 'a.proto', subject: '$s', version: 1 }],
+      },
+    ],
+    code: 200,
+    body: { schemaType: 'PROTOBUF' },
+  },
+  {
+    endpoint: REGISTER,
+    when: 'a Protobuf schema that is incompatible',
+    given: [
+      [
+        'POST /subjects/$s/versions',
+        { schemaType: 'PROTOBUF', schema: 'syntax = "proto3"; message A { string a = 1; }' },
+      ],
+    ],
+    call: [
+      'POST /subjects/$s/versions',
+      { schemaType: 'PROTOBUF', schema: 'syntax = "proto3"; message A { int32 a = 1; }' },
+    ],
+    code: 409,
+  },
+  {
+    endpoint: REGISTER,
+    when: 'no Protobuf schema',
+    call: ['POST /subjects/$s/versions', { schemaType: 'PROTOBUF', schema: 'massage A {}' }],
+    code: 42201,
+  },
 ];

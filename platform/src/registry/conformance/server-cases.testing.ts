@@ -27,7 +27,13 @@ export const SERVER_CASES: readonly EndpointCase[] = [
     code: 200,
     body: ['$s'],
   },
-  { endpoint: 'GET /schemas/types', when: '', call: ['GET /schemas/types'], code: 200, body: ['JSON', 'AVRO'] },
+  {
+    endpoint: 'GET /schemas/types',
+    when: '',
+    call: ['GET /schemas/types'],
+    code: 200,
+    body: ['JSON', 'PROTOBUF', 'AVRO'],
+  },
   {
     endpoint: 'GET /contexts',
     when: 'something was registered into one',

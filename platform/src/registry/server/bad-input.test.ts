@@ -46,6 +46,15 @@ test('a schema is refused that is deeper than a thousand levels, however deep', 
 });
 
 test.each([
+  ['JSON', (levels: number) => `${'{"items":'.repeat(levels)}{}${'}'.repeat(levels)}`],
+  ['PROTOBUF', (levels: number) => `syntax = "proto3";${'message M {'.repeat(levels)}${'}'.repeat(levels)}`],
+])('so is one of %s', async (schemaType, deep) => {
+  expect(await register(`deep-${schemaType}`, deep(10), { schemaType })).toMatchObject({ status: 200 });
+  expect(await register('deeper', deep(1_001), { schemaType })).toMatchObject(INVALID);
+  expect(await register('deepest', deep(100_000), { schemaType })).toMatchObject(INVALID);
+});
+
+test.each([
   ['no JSON', '{"type":'],
   ['an unknown type', '"strnig"'],
   ['no text', ' '],
