@@ -28,7 +28,8 @@ export function evaluateProcess(
       key.state = state;
       if (timer !== undefined) key.timer = timer;
       key.clock = clock;
-      for (const row of emitted) rows.set(JSON.stringify([entry.partition, entry.offset, ordinal++]), row);
+      for (const row of emitted)
+        rows.set(JSON.stringify([entry.partition, entry.offset, ordinal++]), declaredRow(product, row));
     };
     for (;;) {
       const due = keys.filter(({ timer, clock: last }) => {
@@ -53,3 +54,13 @@ export function evaluateProcess(
   }
   return { rows, keys: keys.map(({ key }) => key) };
 }
+
+/** The declared columns alone; a number that is not finite is NULL, -0 is 0. Rows are those of a function that keeps its declaration. */
+const declaredRow = ({ output }: ProcessProduct, row: Row): Row =>
+  Object.fromEntries(
+    Object.keys(output).map((name) => {
+      const value = row[name] ?? null;
+      if (typeof value !== 'number') return [name, value];
+      return [name, Number.isFinite(value) ? value + 0 : null];
+    }),
+  );

@@ -1,4 +1,5 @@
 import type { FunctionName } from '../../plan/index.ts';
+import { PROCESS_FEATURES } from './processes.ts';
 
 const KINDS = ['text', 'boolean', 'int32', 'int64', 'decimal', 'double', 'timestamp', 'date', 'enum'];
 const NUMBERS = ['int32', 'int64', 'decimal', 'double'];
@@ -52,4 +53,5 @@ export const FEATURES: readonly string[] = [
   ...['nothing', 'one', 'two'].map((count) => `group of ${count}`),
   ...['none', 'marker', 'equal times', 'out of order', 'NULL', 'two contracts'].map((input) => `input ${input}`),
   ...['several members', 'crash', 'micro-batches'].map((run) => `run ${run}`),
+  ...PROCESS_FEATURES,
 ];

@@ -1,4 +1,4 @@
-import type { QueryProduct } from '../../product/index.ts';
+import type { Product, QueryProduct } from '../../product/index.ts';
 import type { Arrival } from '../speeds/source-log.ts';
 import { anyArrivals } from './arrivals.ts';
 import type { Choices } from './choices.ts';
@@ -6,8 +6,8 @@ import { anyContracts } from './contracts.ts';
 import { anyProduct } from './products.ts';
 
 /** A declaration, what arrives, and what happens to those that work on it. */
-export interface FuzzCase {
-  readonly product: QueryProduct;
+export interface FuzzCase<P extends Product = QueryProduct> {
+  readonly product: P;
   readonly arrivals: readonly Arrival[];
   /** Offsets have gaps, as Kafka's. */
   readonly gaps: boolean;
@@ -28,7 +28,7 @@ export type FuzzEvent =
 export const anyDeclaration = (choices: Choices): QueryProduct => anyProduct(choices, anyContracts(choices));
 
 /** What happens to a product. */
-export function anyRun(choices: Choices, product: QueryProduct): FuzzCase {
+export function anyRun<P extends Product>(choices: Choices, product: P): FuzzCase<P> {
   const arrivals = anyArrivals(choices, product.inputs);
   return { product, arrivals, gaps: choices.chance(50), events: anyEvents(choices, arrivals.length) };
 }

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../plan/index.ts';
 import type { FuzzResult } from './fuzz.ts';
+import type { Product } from '../../product/index.ts';
 import type { FuzzCase } from './fuzz-case.ts';
 import { explainPlan } from '../../plan/explain-plan.ts';
 
@@ -15,17 +16,21 @@ export function failureText(seed: number, { failure, cases }: FuzzResult): strin
   ].join('\n');
 }
 
-function caseText({ product, arrivals, events, gaps }: FuzzCase): string {
+function caseText({ product, arrivals, events, gaps }: FuzzCase<Product>): string {
   return [
-    ...explainPlan(product.plan, product.lateness),
-    `${product.layout}, offsets ${gaps ? 'with' : 'without'} gaps`,
+    ...(product.kind === 'query'
+      ? [...explainPlan(product.plan, product.lateness), product.layout]
+      : [`a process, lateness ${product.lateness}, time to live ${product.timeToLive}, ${json(product.output)}`]),
+    `offsets ${gaps ? 'with' : 'without'} gaps`,
     ...product.inputs.map(({ name, partitions }) => `${name}: ${String(partitions)} partitions`),
     ...arrivals.map(
       ({ contract, partition, sequence, row, marker }) =>
         `  ${contract.name}/${String(partition)} ${row === undefined ? `marker ${String(marker)}` : `#${String(sequence)} ${json(row)}`}`,
     ),
     `events: ${json(events)}`,
-    `plan: ${canonicalJson(product.plan)}`,
+    ...(product.kind === 'query'
+      ? [`plan: ${canonicalJson(product.plan)}`]
+      : [`of ${product.input.name}: ${product.description}`]),
   ].join('\n');
 }
 

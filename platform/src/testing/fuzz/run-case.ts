@@ -1,19 +1,15 @@
 import { MeshError } from '../../error/index.ts';
-import type { Cut } from '../../log/index.ts';
-import type { Progress, QueryProduct } from '../../product/index.ts';
+import type { QueryProduct } from '../../product/index.ts';
 import { rowKeyOf } from '../../serving/index.ts';
 import { evaluate, OVERFLOW, type Evaluation } from '../evaluate.ts';
 import type { Logs } from '../log-entry.ts';
 import { recomputation } from '../speeds/batch-speed.ts';
-import { microBatches } from '../speeds/micro-batch-speed.ts';
 import type { Shown } from '../speeds/shown.ts';
 import { sourceLog, type SourceLog } from '../speeds/source-log.ts';
-import { streams } from '../speeds/stream-speed.ts';
 import { compareLate, compareProgress, compareRows } from './compare.ts';
+import { drive, upTo } from './drive.ts';
 import type { FuzzCase } from './fuzz-case.ts';
 import type { DuckDBConnection } from '@duckdb/node-api';
-
-type Cuts = Readonly<Record<string, Cut>>;
 
 /**
  * Runs a case by all speeds and compares each, bit for bit, with the evaluator: the stream at commits of its tasks, the
@@ -52,28 +48,13 @@ async function appended(source: SourceLog): Promise<number> {
 
 async function runOn(source: SourceLog, given: FuzzCase, sql: DuckDBConnection | undefined): Promise<void> {
   const { product } = given;
-  const stream = await streams(source, product);
-  const batches = microBatches(source, product);
-  const batched: Shown[] = [];
-  let arrived = 0;
-  for (const event of given.events) {
-    if (event.do === 'append') {
-      await source.append(given.arrivals.slice(arrived, arrived + event.records));
-      arrived += event.records;
-    } else if (event.do === 'work') await stream.work(event.slot, event.steps, event.after);
-    else if (event.do === 'end') await stream.end(event.slot, event.how);
-    else batched.push(await batches.take(await cutsOf(source, given, event.percent)));
-  }
-  await source.append(given.arrivals.slice(arrived));
-  await stream.finish();
-  batched.push(await batches.take(await cutsOf(source, given, 100)));
-
+  const { tasks, streamLate, batched, batchLate } = await drive(source, given);
   const logs = await source.read();
   const whole = evaluate(product, logs);
-  compareStream(product, logs, whole, await stream.shown());
-  compareLate('stream', whole.late, await stream.late());
+  compareStream(product, logs, whole, tasks);
+  compareLate('stream', whole.late, streamLate);
   compareBatches(product, logs, whole, batched);
-  compareLate('micro-batches', whole.late, batches.late);
+  compareLate('micro-batches', whole.late, batchLate);
   if (sql !== undefined) {
     await compareSql(product, logs, whole, sql);
     const between = batched.at(Math.floor(batched.length / 2) - 1);
@@ -83,24 +64,6 @@ async function runOn(source: SourceLog, given: FuzzCase, sql: DuckDBConnection |
     }
   }
 }
-
-async function cutsOf(source: SourceLog, { product }: FuzzCase, percent: number): Promise<Cuts> {
-  const cuts: [string, Cut][] = [];
-  for (const { name } of product.inputs) {
-    const ends = await source.log.ends(name);
-    cuts.push([name, ends.map((end) => Math.floor((end * percent) / 100))]);
-  }
-  return Object.fromEntries(cuts);
-}
-
-/** The entries that a progress includes. */
-const upTo = (logs: Logs, progress: Progress): Logs =>
-  Object.fromEntries(
-    Object.entries(logs).map(([contract, log]) => [
-      contract,
-      log.filter(({ partition, offset }) => offset < (progress[contract]?.[partition]?.end ?? 0)),
-    ]),
-  );
 
 /** Commits of a task that are looked at, besides its last. */
 const LOOKED_AT = 3;

@@ -1,0 +1,50 @@
+import type { Row } from '../../contract/index.ts';
+import type { ProcessProduct } from '../../product/index.ts';
+import { evaluateProcess } from '../evaluate-process.ts';
+import type { Logs } from '../log-entry.ts';
+import { recomputation } from '../speeds/batch-speed.ts';
+import { sourceLog } from '../speeds/source-log.ts';
+import { compareRows } from './compare.ts';
+import { drive, upTo } from './drive.ts';
+import type { FuzzCase } from './fuzz-case.ts';
+import type { DuckDBConnection } from '@duckdb/node-api';
+
+/**
+ * Runs a process by all speeds and compares each, bit for bit and by the keys of its rows, with the plain words: the stream at the end,
+ * the micro-batches at the end of each, the replay. Fails with what differs. Returns how many timers fired.
+ */
+export async function runProcess(given: FuzzCase<ProcessProduct>, sql: DuckDBConnection | undefined): Promise<number> {
+  const { product } = given;
+  const source = await sourceLog(product.inputs, { gaps: given.gaps });
+  try {
+    const { tasks, batched } = await drive(source, given);
+    const logs = await source.read();
+    const truth = evaluated(product, logs);
+    const last = tasks.flatMap((commits) => [...(commits.at(-1)?.rows ?? [])]);
+    compareRows('the stream at the end', keyed(truth), keyed(last));
+    for (const [index, { rows, progress }] of batched.entries())
+      compareRows(`micro-batch ${String(index)}`, keyed(evaluated(product, upTo(logs, progress))), keyed(rows));
+    const rows = Array.from(truth, ([, row]) => row);
+    if (sql !== undefined) {
+      const { truth: replayed } = await recomputation(sql, product, logs);
+      compareRows('the replay', rows, replayed);
+    }
+    return rows.filter(({ what }) => typeof what === 'string' && what.startsWith('timer')).length;
+  } finally {
+    await source.close();
+  }
+}
+
+function evaluated(product: ProcessProduct, logs: Logs): [string, Row][] {
+  const log = logs[product.input.name] ?? [];
+  return Array.from({ length: product.input.partitions }, (_, of) =>
+    evaluateProcess(
+      product,
+      log.filter(({ partition }) => partition === of),
+    ),
+  ).flatMap(({ rows }) => [...rows]);
+}
+
+/** Rows with their keys, as a column. */
+const keyed = (rows: Iterable<readonly [string, Row]>): Row[] =>
+  Array.from(rows, ([key, row]): Row => ({ ...row, '': key }));
