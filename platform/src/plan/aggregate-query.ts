@@ -9,6 +9,7 @@ import { columnsOfRelation, requireKnown } from './known-columns.ts';
 import { expressionOf, expressionsOf, requireNames } from './names.ts';
 import { outputOf } from './output.ts';
 import { planError } from './plan-error.ts';
+import { requireSmallPlan } from './plan-size.ts';
 import { pruned } from './prune.ts';
 import type { AggregateQuery } from './query.ts';
 import type { AggregatePlan, Measure, Window } from './query-plan.ts';
@@ -17,7 +18,7 @@ import type { Condition, Terms } from './term.ts';
 
 type Aggregations = Readonly<Record<string, Aggregation<ColumnType, boolean>>>;
 
-/** The query that shows these measures of each group. Fails with `PLAN_INVALID`. */
+/** The query that shows these measures of each group. Fails with `PLAN_INVALID`, or `PLAN_TOO_LARGE`. */
 export function aggregateQuery(
   { relation, where, inputs }: DeclaredRows,
   window: Window | null,
@@ -60,7 +61,7 @@ function shown(plan: AggregatePlan, inputs: readonly Contract[]): AggregateQuery
     ...Object.fromEntries(plan.derived.map(({ name, value }) => [name, value])),
   };
   const query = {
-    plan: frozen(plan),
+    plan: frozen(requireSmallPlan(plan)),
     inputs: Object.freeze([...inputs]),
     output: frozen(output),
     withColumns(columns: (row: unknown) => Terms) {

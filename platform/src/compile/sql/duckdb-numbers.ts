@@ -3,6 +3,7 @@ import type { FunctionName } from '../../plan/expression.ts';
 import { unitsInOne } from '../../operator/units.ts';
 import type { SqlOperand } from './dialect.ts';
 import { duckdbDouble } from './duckdb-literal.ts';
+import { once } from './duckdb-once.ts';
 import { operandAt, type SqlFunction } from './sql-function.ts';
 
 /** Arithmetic. What a result's type cannot hold is NULL. */
@@ -40,13 +41,13 @@ function magnitude({ column: { type }, literal }: SqlOperand): number {
 
 /**
  * An integer of less than 117 bits within ±(2^53 - 1), else NULL: times 1024 it fits 64 bits exactly where it is in
- * [-2^53, 2^53).
+ * [-2^53, 2^53), and the negative fits them too unless it is -2^53.
  */
 export const safeInteger = (integer: string): string =>
-  `nullif(TRY_CAST(CAST(${integer} AS HUGEINT) * 1024 AS BIGINT) // 1024, -9007199254740992)`;
+  `(TRY_CAST(-CAST(TRY_CAST(CAST(${integer} AS HUGEINT) * 1024 AS BIGINT) AS HUGEINT) AS BIGINT) // -1024)`;
 
 /** A double that is finite, else NULL. Of finite operands no result is NaN. */
-const finite = (double: string): string => `nullif(nullif(${double}, 'Infinity'::DOUBLE), '-Infinity'::DOUBLE)`;
+const finite = (double: string): string => once(double, (x) => `CASE WHEN isfinite(${x}) THEN ${x} END`);
 
 /** A number as the nearest double; a decimal's units as a double, divided by 10^scale. */
 export function asDouble({ sql, column: { type } }: SqlOperand): string {

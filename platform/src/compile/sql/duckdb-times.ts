@@ -2,6 +2,7 @@ import type { FunctionName } from '../../plan/expression.ts';
 import { FARTHEST } from '../../time/index.ts';
 import type { SqlOperand } from './dialect.ts';
 import { safeInteger } from './duckdb-numbers.ts';
+import { once } from './duckdb-once.ts';
 import { operandAt, type SqlFunction } from './sql-function.ts';
 
 const DAY = 86_400_000_000;
@@ -15,8 +16,9 @@ export const duckdbTimes = {
     return `date_part('${unit === 'dayOfWeek' ? 'isodow' : unit}', ${operandAt(operands, 0).sql})`;
   },
   later: (operands) => {
-    const micros = `(epoch_us(${operandAt(operands, 0).sql}) + ${operandAt(operands, 1).sql})`;
-    return `CASE WHEN ${micros} BETWEEN -${FARTHEST} AND ${FARTHEST} THEN make_timestamp(${micros}) END`;
+    const later = `(epoch_us(${operandAt(operands, 0).sql}) + ${operandAt(operands, 1).sql})`;
+    const isNear = (micros: string): string => `${micros} BETWEEN -${FARTHEST} AND ${FARTHEST}`;
+    return once(later, (micros) => `CASE WHEN ${isNear(micros)} THEN make_timestamp(${micros}) END`);
   },
   since: (operands) => safeInteger(`epoch_us(${operandAt(operands, 0).sql}) - epoch_us(${operandAt(operands, 1).sql})`),
   toDate: (operands) => `CAST(${operandAt(operands, 0).sql} AS DATE)`,

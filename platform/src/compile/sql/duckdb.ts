@@ -19,7 +19,8 @@ const FUNCTIONS: Readonly<Record<FunctionName, SqlFunction>> = {
 
 /**
  * SQL for DuckDB 1.5 or newer, over sessions whose collation is binary. Its own operators have the plan's meaning for logic and the
- * order of text. Limits are judged without naming an operand twice, so that nested calls do not double in length.
+ * order of text. Limits of sums, products and times are judged without naming a long operand twice, so that nested calls do not double in
+ * length; divisors, and places in a text, are named twice.
  */
 export const duckdb: Dialect = {
   name: 'DuckDB',

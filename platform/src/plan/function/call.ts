@@ -2,6 +2,7 @@ import type { ColumnType } from '../../contract/column.ts';
 import type { Expression, FunctionName } from '../expression.ts';
 import { literalNode, type Written } from '../literal.ts';
 import { expressionOf } from '../names.ts';
+import { requireSmallCall } from '../plan-size.ts';
 import type { Term } from '../term.ts';
 
 /** What a function may be given: a term, or a literal. */
@@ -27,10 +28,10 @@ export const strict = (name: FunctionName, type: ColumnType, ...values: readonly
 export const partial = (name: FunctionName, type: ColumnType, ...values: readonly Expression[]): Expression =>
   call(name, type, true, values);
 
-/** The node of a function's result. */
+/** The node of a function's result. Fails with `PLAN_TOO_LARGE`. */
 export const call = (
   name: FunctionName,
   type: ColumnType,
   nullable: boolean,
   values: readonly Expression[],
-): Expression => ({ node: 'call', function: name, arguments: values, column: { type, nullable } });
+): Expression => requireSmallCall({ node: 'call', function: name, arguments: values, column: { type, nullable } });
