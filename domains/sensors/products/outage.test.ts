@@ -21,6 +21,19 @@ test('a sensor that returns may fall silent again; each silence lasts as far as 
   expect(await runProduct(outage, rows)).toEqual([told('10:00:00', 45), told('11:00:00', 60)]);
 });
 
+test.each(['stream', 'micro-batch', 'batch'] as const)(
+  'a return closes an outage without a row, and leaves the row of its beginning as it is, at the speed %s',
+  async (speed) => {
+    const silent = [read('10:00:00'), timePassesTo(at('10:30:00'))];
+    const returned = [...silent, read('10:40:00'), read('10:50:00'), timePassesTo(at('11:19:59'))];
+    const outages = await runProduct(outage, silent, { speed, every: 1 });
+    expect(outages).toEqual([told('10:00:00', 30)]);
+    expect(await runProduct(outage, returned, { speed, every: 1 })).toEqual(outages);
+    const again = [...returned, timePassesTo(at('11:20:00'))];
+    expect(await runProduct(outage, again, { speed, every: 1 })).toEqual([...outages, told('10:50:00', 30)]);
+  },
+);
+
 test('readings out of order neither put a silence off nor begin it again', async () => {
   const before = [read('10:00:00'), read('09:50:00'), timePassesTo(at('10:30:00'))];
   expect(await runProduct(outage, before)).toEqual([told('10:00:00', 30)]);

@@ -4,14 +4,20 @@ import { product } from '@tempi/platform/product';
 
 const SILENCE = 30 * 60 * 1_000_000;
 
-/** `until`: the latest reading, or the clock at which its absence was told. What was read before changes nothing any more. */
+/**
+ * An outage has one row, of its beginning: a row stays as it was told, so its end is not told in it. The sensor's return closes the
+ * outage in the state alone: from then on the sensor counts as heard, and its next silence is another outage. Who asks when it
+ * returned looks for its first reading after `lastReadAt`.
+ *
+ * `until`: the latest reading, or the clock at which its absence was told. What was read before changes nothing any more. */
 const unheard: { readonly until: number | null } = { until: null };
 
 export const outage = product({
   name: 'sensors.outage',
   version: '1.0.0',
   owner: 'sensors',
-  description: 'Sensors that were silent for half an hour, told once until they return; silentFor in seconds',
+  description:
+    'Sensors that were silent for half an hour, told once; a return closes the outage without a row; silentFor in seconds',
   input: reading,
   output: { sensor: text(), lastReadAt: timestamp(), silentFor: int64() },
   initial: unheard,
