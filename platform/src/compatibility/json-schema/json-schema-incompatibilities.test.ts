@@ -110,7 +110,7 @@ describe('hard pairs end soon', () => {
       ),
     });
     const found = jsonSchemaIncompatibilities(schema(tower('string')), schema(tower('number')));
-    expect(found).toHaveLength(1_000);
+    expect(found.length).toBe(1_000);
     expect(found[0]).toMatchObject({ kind: 'TYPE_CHANGED' });
   });
 

@@ -69,5 +69,5 @@ test('imported messages that name one another, in a chain longer than the stack,
   const text = 'syntax = "proto3"; import "c.proto"; message Order { M0 first = 1; }';
   const [before, after] = [parseProtobuf(text, chain('int32')), parseProtobuf(text, chain('string'))];
   expect(protobufIncompatibilities(before, parseProtobuf(text, chain('int64')))).toEqual([]);
-  expect(protobufIncompatibilities(before, after)).toHaveLength(length + 2);
+  expect(protobufIncompatibilities(before, after).length).toBe(length + 2);
 });
