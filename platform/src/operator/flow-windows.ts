@@ -45,8 +45,8 @@ export function flowWindows<B>(algebra: StateAlgebra, store: number, reader: Win
     if (groups === undefined) windows.set(windowStart, (groups = new Map()));
     return groups;
   };
-  /** Lets go of what ended by the watermark, and writes the group's entry. */
-  const settle = (group: WindowGroup, watermark: number, isStored: boolean, entries: StateEntry[]): void => {
+  /** Lets go of what ended by the watermark, and writes the group's entry. A group that is new has none to take back. */
+  const settle = (group: WindowGroup, watermark: number, was: 'new' | 'stored', entries: StateEntry[]): void => {
     const { windowStart, groupKey, state } = group;
     const key = (): Buffer => entryKey({ store, time: windowStart, text: groupKey });
     if (!algebra.retire(windowStart, state, watermark)) {
@@ -57,7 +57,7 @@ export function flowWindows<B>(algebra: StateAlgebra, store: number, reader: Win
     groups.delete(groupKey);
     if (groups.size === 0) windows.delete(windowStart);
     due.remove(group);
-    if (isStored) entries.push({ key: key(), value: null, until: Infinity });
+    if (was === 'stored') entries.push({ key: key(), value: null, until: Infinity });
   };
 
   return {
@@ -80,12 +80,12 @@ export function flowWindows<B>(algebra: StateAlgebra, store: number, reader: Win
     advance(watermark, entries) {
       for (const [group, { isNew, before }] of changed) {
         reader.visit(group, { changed: true, before });
-        settle(group, watermark, !isNew, entries);
+        settle(group, watermark, isNew ? 'new' : 'stored', entries);
       }
       changed.clear();
       for (const group of due.due(watermark)) {
         reader.visit(group, { changed: false, before: undefined });
-        settle(group, watermark, true, entries);
+        settle(group, watermark, 'stored', entries);
       }
     },
     restore({ time, text }, value) {

@@ -24,6 +24,12 @@ type ColumnsOfFields<F extends Fields> = {
  * `PLAN_INVALID` when the module loads.
  */
 export function from<const I extends Input>(input: I): Source<ColumnsOf<I>> {
+  if (typeof input !== 'object' || (input as unknown) === null || !('name' in input))
+    throw planError(
+      `${input === undefined || input === null ? String(input) : `a ${typeof input}`} to read from`,
+      'a contract or a query product',
+      'the name of an import is misspelt, or two files import each other',
+    );
   return rowsOf('kind' in input ? ofProduct(input) : ofContract(input)) as never;
 }
 

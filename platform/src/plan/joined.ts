@@ -54,7 +54,7 @@ const nullable = (columns: Known): Known =>
 
 function keyOf(which: string, term: Term<ColumnType, boolean> | undefined, columns: Known): Expression {
   const expression = expressionOf(`the ${which} key of a join`, term);
-  requireKnown(columns, [expression]);
+  requireKnown(columns, [expression], 'the two keys are exchanged: the left one comes first');
   const { kind } = expression.column.type;
   if (kind === 'double' || kind === 'list')
     throw planError(`a ${kind} as the key of a join`, 'a key of another type', 'doubles that look equal differ');

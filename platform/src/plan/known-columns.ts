@@ -21,15 +21,15 @@ const sideColumns = (prefix: string, side: Side, nullable?: true): Columns =>
   );
 
 /** Fails with `PLAN_INVALID` for a column that is not among these: one kept from the callback of another step or query. */
-export function requireKnown(columns: Columns, expressions: readonly (Expression | null)[]): void {
+export function requireKnown(
+  columns: Columns,
+  expressions: readonly (Expression | null)[],
+  likelyCause = 'it is taken from the callback of another step: after `aggregate` only groups and measures are left',
+): void {
   for (const { name, column } of expressions.flatMap(columnNodesOf)) {
     const known = columns[name];
     if (known !== undefined && sameColumn(known, column)) continue;
-    throw planError(
-      `the column ${name}`,
-      `one of ${Object.keys(columns).join(', ')}`,
-      'it is taken from the callback of another step: after `aggregate` only groups and measures are left',
-    );
+    throw planError(`the column ${name}`, `one of ${Object.keys(columns).join(', ')}`, likelyCause);
   }
 }
 

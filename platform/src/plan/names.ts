@@ -31,9 +31,13 @@ export const expressionsOf = (terms: Terms): Expressions =>
 /** The expression of a term. Fails with `PLAN_INVALID` for what is no term. */
 export function expressionOf(role: string, term: Partial<Term<ColumnType, boolean>> | null | undefined): Expression {
   if (term?.expression !== undefined) return term.expression;
-  throw planError(
-    `${role} that is ${term === null ? 'null' : 'no expression'}`,
-    'a column or a function of columns',
-    term === null ? 'nothing equals NULL: ask with `isNull`' : 'a `when` lacks its `otherwise`, or a value is missing',
-  );
+  const found = term === null || term === undefined || typeof term === 'boolean' ? String(term) : 'no expression';
+  throw planError(`${role} that is ${found}`, 'a column or a function of columns', causeOf(term));
+}
+
+function causeOf(term: unknown): string {
+  if (term === null) return 'nothing equals NULL: ask with `isNull`';
+  if (term === undefined) return 'the name of a column is misspelt, or a value is missing';
+  if (typeof term === 'boolean') return '`!`, `===` or `&&` stand where `.not()`, `.eq()` or `.and()` are meant';
+  return 'a `when` lacks its `otherwise`, or a plain value stands where `literal` makes a column of it';
 }

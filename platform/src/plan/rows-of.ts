@@ -1,3 +1,4 @@
+import type { MeshError } from '../error/index.ts';
 import { duration } from '../time/index.ts';
 import { aggregateQuery } from './aggregate-query.ts';
 import type { Aggregation } from './aggregation.ts';
@@ -21,8 +22,10 @@ type Key = (left: unknown, right: unknown) => readonly [Term<ColumnType, boolean
 export function rowsOf(rows: DeclaredRows): Named<never> {
   const scopes = scopesOf(rows);
   const grouped = (window: Window | null, group: Expressions) => ({
-    aggregate: (measures: (...scopes: readonly unknown[]) => Aggregations) =>
-      aggregateQuery(rows, window, group, measures(...scopes)),
+    aggregate(measures: (...scopes: readonly unknown[]) => Aggregations) {
+      if (typeof measures !== 'function') throw noFunction(measures);
+      return aggregateQuery(rows, window, group, measures(...scopes));
+    },
   });
   const windowed = (window: Window | null) => ({
     ...grouped(window, {}),
@@ -56,6 +59,13 @@ export function rowsOf(rows: DeclaredRows): Named<never> {
   return Object.freeze(builder) as unknown as Named<never>;
 }
 
+const noFunction = (measures: unknown): MeshError =>
+  planError(
+    `measures that are ${measures === null ? 'null' : `a plain ${typeof measures}`}`,
+    'a function, such as `(row) => ({ views: count() })`',
+    'measures are made from the columns of a row: put `(row) =>` before them',
+  );
+
 const scopesOf = ({ named, sides }: DeclaredRows): readonly unknown[] =>
   sides === null ? [scopeOf(named)] : [scopeOf(sides.left), scopeOf(sides.right), scopeOf(named)];
 
@@ -63,6 +73,13 @@ const scopesOf = ({ named, sides }: DeclaredRows): readonly unknown[] =>
 function groupOf({ named, sides }: DeclaredRows, names: readonly string[]): Expressions {
   const all: Expressions =
     sides === null ? named : { ...named, ...prefixed('left.', sides.left), ...prefixed('right.', sides.right) };
+  const odd = names.find((name) => typeof name !== 'string');
+  if (odd !== undefined)
+    throw planError(
+      `a ${Array.isArray(odd) ? 'list' : typeof odd} to group by`,
+      'names of columns, such as `groupBy("user", "page")`',
+      'a callback or a list stands where the names themselves are meant: compute a column by `withColumns` first',
+    );
   const group = names.map((name) => [name.replace(/^(left|right)\./, ''), expressionFor(all, name)] as const);
   const twice = group.find(([name], at) => group.findIndex(([other]) => other === name) !== at)?.[0];
   if (twice === undefined) return Object.fromEntries(group);

@@ -169,6 +169,21 @@ const queries: readonly Refusal[] = [
     'a join of joined rows whose columns have no names',
     () => rows.joinWithin(rows, (l, r) => [l.user, r.user], '1 minute').joinWithin(rows, () => any([]), '1 minute'),
   ],
+  [
+    'a join whose keys are exchanged',
+    () =>
+      rows.joinWithin(
+        from(traffic),
+        any((l: { user: never }, r: { views: never }) => [r.views, l.user]),
+        '1 minute',
+      ),
+  ],
+  ['a column that is misspelt', () => rows.select((row) => ({ user: any((row as never)['usr']) }))],
+  ['a condition that is computed at once', () => rows.where((row) => any((row.on as unknown) === true))],
+  ['a callback to group by', () => rows.groupBy(any((row: { user: unknown }) => row.user))],
+  ['a list to group by', () => rows.groupBy(any(['user']))],
+  ['measures without a function', () => rows.groupBy('user').aggregate(any({ n: count() }))],
+  ['reading nothing', () => from(any(undefined))],
   ['reading a running aggregate', () => from(running)],
   ['reading a select of a contract', () => from(copied)],
   ['reading a process', () => from(any(silent))],

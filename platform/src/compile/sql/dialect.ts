@@ -34,21 +34,25 @@ export interface Dialect {
    * of a nullable one NULL comes first.
    */
   aggregate(measure: Measure, value: SqlOperand | null, order: readonly SqlOperand[]): string;
-  /**
-   * What follows FROM to pair each row of `left` with at most one row of `right`: of equal `_key`, of the greatest `_time` not after
-   * the left's. Rows of `right` are alone in [`_time`, `_until`) of their key; `_until` is NULL for the last. The aliases are `l` and `r`.
-   */
-  asOf(left: string, right: string): string;
+  /** How rows are paired as of a time. */
+  readonly asOf: AsOf;
   /** Of an engine whose window functions do not have their meaning in every mode: what stands for them. */
   readonly joins?: JoinedForms;
 }
+
+/**
+ * `join` is what follows FROM to pair each row of `left` with at most one row of `right`: of equal `_key`, of the greatest `_time` not
+ * after the left's. The aliases are `l` and `r`. `of: 'versions'`: rows of `right` are alone in [`_time`, `_until`) of their key;
+ * `_until` is NULL for the last. `of: 'rows'`: they are all of the table's, and `order` tells apart those of one time, the time first.
+ */
+export type AsOf =
+  | { readonly of: 'versions'; join(left: string, right: string): string }
+  | { readonly of: 'rows'; join(left: string, right: string, order: readonly SqlOperand[]): string };
 
 /** Queries that do without window functions, or with those alone that the engine has in every mode. */
 export interface JoinedForms {
   /** The rows of part `rows` with `_session`, which tells the sessions of a group apart. */
   sessions(rows: string, group: readonly string[], gap: number): string;
-  /** As `asOf`, of rows of `right` that are all of the table's; `order` tells apart those of one time, the time first. */
-  asOf(left: string, right: string, order: readonly SqlOperand[]): string;
   /** For each group of `by` among `rows` its columns and `_list`, the topK of `value`. */
   top(rows: string, by: readonly string[], value: SqlOperand, measure: Measure): string;
 }

@@ -31,5 +31,8 @@ export const duckdb: Dialect = {
   timestamp: (micros) => `make_timestamp(${micros})`,
   floor: (micros, step) => `(${micros} - ((${micros} % ${step}) + ${step}) % ${step})`,
   aggregate: duckdbAggregate,
-  asOf: (left, right) => `${left} AS l ASOF LEFT JOIN ${right} AS r ON l._key = r._key AND l._time >= r._time`,
+  asOf: {
+    of: 'versions',
+    join: (left, right) => `${left} AS l ASOF LEFT JOIN ${right} AS r ON l._key = r._key AND l._time >= r._time`,
+  },
 };

@@ -8,7 +8,7 @@ import { flinkType } from './flink-values.ts';
  * aggregates for rows that never change; so sessions and versions are found by joins and grouping alone, whose changes it
  * withdraws as it should. In batch mode the text means the same.
  */
-export const flinkJoins: JoinedForms = { sessions, asOf, top };
+export const flinkJoins: JoinedForms = { sessions, top };
 
 /** A row's session is the last beginning at or before it; one begins at a time that has no other within the gap before it. */
 function sessions(rows: string, group: readonly string[], gap: number): string {
@@ -25,7 +25,7 @@ GROUP BY ${of('t')}`;
 }
 
 /** The version of a key as of a time is the one of the greatest text of its order among those not after it. */
-function asOf(left: string, right: string, order: readonly SqlOperand[]): string {
+export function flinkAsOf(left: string, right: string, order: readonly SqlOperand[]): string {
   const versions = `(SELECT *, ${orderText(order)} AS _version FROM ${right} WHERE _key IS NOT NULL)`;
   const asked = `(SELECT DISTINCT _key, _time FROM ${left} WHERE _key IS NOT NULL)`;
   const chosen = `SELECT a._key AS _asked_key, a._time AS _asked_time, MAX(v._version) AS _chosen

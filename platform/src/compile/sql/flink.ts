@@ -3,7 +3,7 @@ import type { Dialect, SqlOperand } from './dialect.ts';
 import { ENGINE_FUNCTIONS } from './engine-functions.ts';
 import type { EngineWords } from './engine-words.ts';
 import { flinkAggregate } from './flink-aggregate.ts';
-import { flinkJoins } from './flink-joins.ts';
+import { flinkAsOf, flinkJoins } from './flink-joins.ts';
 import { flinkIdentifier, flinkLiteral, flinkType } from './flink-values.ts';
 import { refused } from './refuse.ts';
 
@@ -100,8 +100,6 @@ export const flink: Dialect = {
   timestamp,
   floor,
   aggregate: flinkAggregate,
-  asOf: () => {
-    throw new TypeError('Flink pairs rows by its own joins');
-  },
+  asOf: { of: 'rows', join: flinkAsOf },
   joins: flinkJoins,
 };

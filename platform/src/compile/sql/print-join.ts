@@ -53,10 +53,9 @@ const pairColumns = ({ dialect }: Script, side: Side, alias: string, prefix: str
 
 function asOf(script: Script, left: TimedRows, right: TimedRows, place: Place): string {
   const { dialect } = script;
+  if (dialect.asOf.of === 'versions') return dialect.asOf.join(left.name, printVersions(script, right, place));
   const order = [TIME, ...right.order].map((column, at) => ({ sql: at === 0 ? '_time' : `_order${at - 1}`, column }));
-  return (
-    dialect.joins?.asOf(left.name, right.name, order) ?? dialect.asOf(left.name, printVersions(script, right, place))
-  );
+  return dialect.asOf.join(left.name, right.name, order);
 }
 
 /** One side's rows with their `_key`. */

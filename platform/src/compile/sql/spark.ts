@@ -64,6 +64,9 @@ export const spark: Dialect = {
   timestamp,
   floor,
   aggregate: sparkAggregate,
-  asOf: (left, right) =>
-    `${left} AS l LEFT JOIN ${right} AS r ON l._key = r._key AND r._time <= l._time AND (r._until IS NULL OR l._time < r._until)`,
+  asOf: {
+    of: 'versions',
+    join: (left, right) =>
+      `${left} AS l LEFT JOIN ${right} AS r ON l._key = r._key AND r._time <= l._time AND (r._until IS NULL OR l._time < r._until)`,
+  },
 };
