@@ -9,7 +9,8 @@ const SILENCE = 30 * 60 * 1_000_000;
  * outage in the state alone: from then on the sensor counts as heard, and its next silence is another outage. Who asks when it
  * returned looks for its first reading after `lastReadAt`.
  *
- * `until`: the latest reading, or the clock at which its absence was told. What was read before changes nothing any more. */
+ * `until`: the latest reading, or the clock at which its absence was told. What was read before changes nothing any more.
+ */
 const unheard: { readonly until: number | null } = { until: null };
 
 export const outage = product({

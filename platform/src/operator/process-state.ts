@@ -14,38 +14,40 @@ const DEEPEST = 100;
  * after it was stored. What stands in `before`, a state that went through this, at the same place is not looked at again; so the
  * work is in what a step made anew. That a value is frozen says nothing: its author may have frozen a Date.
  */
-export const freezeState = (state: unknown, before: ProcessState | undefined): StateFault | undefined =>
-  freeze(state, before, 'state', 0);
+export function freezeState(state: unknown, before: ProcessState | undefined): StateFault | undefined {
+  const fault = freeze(state, before, 0);
+  return fault && { ...fault, place: `state${fault.place}` };
+}
 
-function freeze(value: unknown, before: unknown, place: string, depth: number): StateFault | undefined {
+/** The place of a fault is relative, put together only where there is one: this runs for every record. */
+function freeze(value: unknown, before: unknown, depth: number): StateFault | undefined {
   if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
     return undefined;
-  if (typeof value !== 'object') return { place, found: value === undefined ? 'nothing' : `a ${typeof value}` };
+  if (typeof value !== 'object') return { place: '', found: value === undefined ? 'nothing' : `a ${typeof value}` };
   if (value === before) return undefined;
-  if (depth > DEEPEST) return { place, found: 'what holds itself, or more than 100 levels' };
-  const fault = Array.isArray(value)
-    ? freezeItems(value, before, place, depth)
-    : freezeEntries(value, before, place, depth);
+  if (depth > DEEPEST) return { place: '', found: 'what holds itself, or more than 100 levels' };
+  const fault = Array.isArray(value) ? freezeItems(value, before, depth) : freezeEntries(value, before, depth);
   if (fault === undefined) Object.freeze(value);
   return fault;
 }
 
-function freezeItems(items: readonly unknown[], before: unknown, place: string, depth: number): StateFault | undefined {
+function freezeItems(items: readonly unknown[], before: unknown, depth: number): StateFault | undefined {
   const old: readonly unknown[] = Array.isArray(before) ? before : [];
   // By index, for `every` skips holes.
   for (let at = 0; at < items.length; at++) {
-    const fault = freeze(items[at], old[at], `${place}[${at}]`, depth + 1);
-    if (fault !== undefined) return fault;
+    const fault = freeze(items[at], old[at], depth + 1);
+    if (fault !== undefined) return { ...fault, place: `[${at}]${fault.place}` };
   }
   return undefined;
 }
 
-function freezeEntries(value: object, before: unknown, place: string, depth: number): StateFault | undefined {
-  if (Object.getPrototypeOf(value) !== Object.prototype) return { place, found: classOf(value) };
+function freezeEntries(value: object, before: unknown, depth: number): StateFault | undefined {
+  if (Object.getPrototypeOf(value) !== Object.prototype) return { place: '', found: classOf(value) };
   const old = isPlain(before) ? before : {};
-  for (const [name, item] of Object.entries(value)) {
-    const fault = freeze(item, old[name], `${place}.${name}`, depth + 1);
-    if (fault !== undefined) return fault;
+  const entries = value as Readonly<Record<string, unknown>>;
+  for (const name of Object.keys(entries)) {
+    const fault = freeze(entries[name], old[name], depth + 1);
+    if (fault !== undefined) return { ...fault, place: `.${name}${fault.place}` };
   }
   return undefined;
 }

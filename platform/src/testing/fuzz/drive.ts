@@ -8,7 +8,7 @@ import { streams } from '../speeds/stream-speed.ts';
 import type { FuzzCase } from './fuzz-case.ts';
 
 /** What the speeds that go along with the log have shown. */
-export interface Driven {
+interface Driven {
   /** Commit by commit, of each task of the stream. */
   readonly tasks: readonly (readonly Shown[])[];
   readonly streamLate: readonly LateRecord[];

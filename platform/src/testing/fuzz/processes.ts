@@ -41,7 +41,7 @@ export const PROCESS_FEATURES: readonly string[] = [
 ].map((name) => (name.startsWith('process') ? name : `process ${name}`));
 
 /** A process and the names of what it does. */
-export interface AnyProcess {
+interface AnyProcess {
   readonly product: ProcessProduct;
   readonly features: readonly string[];
 }
