@@ -1,4 +1,5 @@
-import { CONTRACT, ingestWords, PRODUCT, RECORDS, type Prepared } from './kill-prepare.ts';
+import { ingestWords, type Prepared } from './kill-prepare.ts';
+import type { Subject } from './kill-subject.ts';
 import { mustRun, startMesh, type MeshProcess, type Place } from './mesh-process.ts';
 
 export type JobName = 'ingest' | 'stream' | 'micro-batch' | 'batch';
@@ -21,69 +22,77 @@ interface Status {
   readonly speeds: readonly { speed: string; records: number; lag: number }[];
 }
 
-const finishSpeed = (speed: JobName) => async (place: Place) => {
-  await mustRun(place, ['run', PRODUCT, '--speed', speed, '--until-caught-up']);
-  return mustRun(place, ['query', PRODUCT, '--speed', speed, '--json']);
+const finishSpeed = (product: string, speed: JobName) => async (place: Place) => {
+  await mustRun(place, ['run', product, '--speed', speed, '--until-caught-up']);
+  return mustRun(place, ['query', product, '--speed', speed, '--json']);
 };
 
-async function recordsOf(place: Place, speed: JobName): Promise<number> {
-  const status: Status = JSON.parse(await mustRun(place, ['status', PRODUCT, '--json']));
+async function recordsOf(place: Place, product: string, speed: JobName): Promise<number> {
+  const status: Status = JSON.parse(await mustRun(place, ['status', product, '--json']));
   return status.speeds.find((found) => found.speed === speed)?.records ?? 0;
 }
 
-async function ingestBoth(place: Place, [first, second]: Prepared['halves']): Promise<void> {
-  for (const file of [first, second])
-    await mustRun(place, ['ingest', CONTRACT, '--format', 'access-log', '--file', file]);
+async function ingestBoth(place: Place, { subject, halves }: Prepared): Promise<void> {
+  for (const file of halves) await mustRun(place, ingestWords(subject, file));
 }
 
-const portion = (records: number): 'nothing' | 'part' | 'all' =>
-  records === 0 ? 'nothing' : records < RECORDS ? 'part' : 'all';
+const portion = ({ lines }: Subject, records: number): 'nothing' | 'part' | 'all' =>
+  records === 0 ? 'nothing' : records < lines.length ? 'part' : 'all';
+
+/** Always under one source name. */
+const sourceWords = ({ subject, file }: Prepared): string[] => [
+  ...ingestWords(subject, file),
+  '--source',
+  'seeded',
+  '--json',
+];
 
 /** A job whose first commit lies in what it begins from, so that it may be killed in its next. */
-const onHalf = (speed: 'micro-batch' | 'batch'): Job => ({
+const onHalf = ({ product }: Subject, speed: 'micro-batch' | 'batch'): Job => ({
   name: speed,
   begins: 'half',
   occurrence: 1,
   start: (place) => ({
-    victim: startMesh(place, ['run', PRODUCT, '--speed', speed, '--until-caught-up']),
+    victim: startMesh(place, ['run', product, '--speed', speed, '--until-caught-up']),
     beside: undefined,
   }),
-  progress: async (place) => ((await recordsOf(place, speed)) > 0 ? 'part' : 'nothing'),
-  finish: finishSpeed(speed),
+  progress: async (place) => ((await recordsOf(place, product, speed)) > 0 ? 'part' : 'nothing'),
+  finish: finishSpeed(product, speed),
 });
 
-export const JOBS: Readonly<Record<JobName, Job>> = {
+/** The jobs of a subject. */
+export const jobsOf = (subject: Subject): Readonly<Record<JobName, Job>> => ({
   ingest: {
     name: 'ingest',
     begins: 'empty',
     occurrence: 2,
-    start: (place, { file }) => ({ victim: startMesh(place, ingestWords(file)), beside: undefined }),
+    start: (place, prepared) => ({ victim: startMesh(place, sourceWords(prepared)), beside: undefined }),
     async progress(place) {
-      const log = await mustRun(place, ['log', 'read', CONTRACT, '--json']);
-      return portion(log.split('\n').filter((line) => line.includes('"record"')).length);
+      const log = await mustRun(place, ['log', 'read', subject.contract, '--json']);
+      return portion(subject, log.split('\n').filter((line) => line.includes('"record"')).length);
     },
-    async finish(place, { file }) {
-      const report = await mustRun(place, ingestWords(file));
+    async finish(place, prepared) {
+      const report = await mustRun(place, sourceWords(prepared));
       const { received, accepted, quarantined, duplicate } = JSON.parse(report);
       const counts = JSON.stringify({ received, accepted, quarantined, duplicate });
-      return `${await mustRun(place, ['log', 'read', CONTRACT, '--json'])}${counts}\n`;
+      return `${await mustRun(place, ['log', 'read', subject.contract, '--json'])}${counts}\n`;
     },
   },
   stream: {
     name: 'stream',
     begins: 'empty',
-    occurrence: 3,
+    occurrence: subject.streamCommit,
     // Ingestion goes on beside it, in two runs, so that there are many commits to be killed in.
-    start: (place, { halves }) => ({
-      victim: startMesh(place, ['run', PRODUCT, '--speed', 'stream']),
-      beside: ingestBoth({ ...place, settings: withoutFault(place.settings) }, halves),
+    start: (place, prepared) => ({
+      victim: startMesh(place, ['run', subject.product, '--speed', 'stream']),
+      beside: ingestBoth({ ...place, settings: withoutFault(place.settings) }, prepared),
     }),
-    progress: async (place) => portion(await recordsOf(place, 'stream')),
-    finish: finishSpeed('stream'),
+    progress: async (place) => portion(subject, await recordsOf(place, subject.product, 'stream')),
+    finish: finishSpeed(subject.product, 'stream'),
   },
-  'micro-batch': onHalf('micro-batch'),
-  batch: onHalf('batch'),
-};
+  'micro-batch': onHalf(subject, 'micro-batch'),
+  batch: onHalf(subject, 'batch'),
+});
 
 /** The settings without the one that makes a process kill itself. */
 export const withoutFault = (settings: Readonly<Record<string, string>>): Record<string, string> =>

@@ -4,14 +4,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { serverStopped } from './folder-digest.ts';
 import { mustRun, type Place } from './mesh-process.ts';
-import { accessLog } from './seeded-input.ts';
-
-export const CONTRACT = 'clickstream.page-view';
-export const PRODUCT = 'clickstream.page-traffic';
-export const RECORDS = 120_000;
+import type { Subject } from './kill-subject.ts';
 
 /** What every trial begins from. */
 export interface Prepared {
+  readonly subject: Subject;
   /** The whole input. */
   readonly file: string;
   /** The same in two halves. */
@@ -20,17 +17,13 @@ export interface Prepared {
   copy(of: 'empty' | 'half'): Promise<Place>;
 }
 
-/** Words of the command that ingests a file, always under one source name. */
-export const ingestWords = (file: string): string[] => [
+/** Words of the command that ingests a file. */
+export const ingestWords = ({ contract, flags }: Subject, file: string): string[] => [
   'ingest',
-  CONTRACT,
-  '--format',
-  'access-log',
-  '--source',
-  'seeded',
+  contract,
+  ...flags,
   '--file',
   file,
-  '--json',
 ];
 
 /**
@@ -38,28 +31,34 @@ export const ingestWords = (file: string): string[] => [
  * ingested in two parts and micro-batch and batch have run after the first. On Kafka a copy would share topics with its
  * original, so every trial gets a new folder there.
  */
-export async function prepare(folder: string, settings: Readonly<Record<string, string>>): Promise<Prepared> {
-  const [file, first, second] = ['access.log', 'first.log', 'second.log'].map((name) => join(folder, name));
+export async function prepare(
+  folder: string,
+  settings: Readonly<Record<string, string>>,
+  subject: Subject,
+): Promise<Prepared> {
+  const [file, first, second] = ['whole.txt', 'first.txt', 'second.txt'].map((name) => join(folder, name));
   if (file === undefined || first === undefined || second === undefined) throw new TypeError('three names');
-  const text = accessLog(11, RECORDS);
-  const middle = text.indexOf('\n', text.length / 2) + 1;
-  await writeFile(file, text);
-  await writeFile(first, text.slice(0, middle));
-  await writeFile(second, text.slice(middle));
+  const { lines, header, product } = subject;
+  const text = (from: number, to: number): string => `${header}${lines.slice(from, to).join('\n')}\n`;
+  const middle = lines.length / 2;
+  await writeFile(file, text(0, lines.length));
+  await writeFile(first, text(0, middle));
+  await writeFile(second, text(middle, lines.length));
   let copies = 0;
   const fresh = (): Place => ({ folder: join(folder, `trial-${(copies += 1)}`), settings });
-  if (Object.keys(settings).length > 0) return { file, halves: [first, second], copy: async () => fresh() };
+  if (Object.keys(settings).length > 0) return { subject, file, halves: [first, second], copy: async () => fresh() };
 
   const empty: Place = { folder: join(folder, 'empty'), settings };
   await mkdir(empty.folder);
   await mustRun(empty, ['status']);
   const half: Place = { folder: join(folder, 'half'), settings };
-  await mustRun(half, ['ingest', CONTRACT, '--format', 'access-log', '--file', first]);
+  await mustRun(half, ingestWords(subject, first));
   for (const speed of ['micro-batch', 'batch'])
-    await mustRun(half, ['run', PRODUCT, '--speed', speed, '--until-caught-up']);
-  await mustRun(half, ['ingest', CONTRACT, '--format', 'access-log', '--file', second]);
+    await mustRun(half, ['run', product, '--speed', speed, '--until-caught-up']);
+  await mustRun(half, ingestWords(subject, second));
   await Promise.all([serverStopped(empty.folder), serverStopped(half.folder)]);
   return {
+    subject,
     file,
     halves: [first, second],
     async copy(of) {
