@@ -1,4 +1,4 @@
-import type { ProtoEnum, ProtoField, ProtoFile, ProtoMessage, ProtoType, Range } from './proto-file.ts';
+import type { ProtoEnum, ProtoField, ProtoFile, ProtoMessage, ProtoType, Reserved } from './proto-file.ts';
 import { SCALARS, typeNamed, wellKnownType, type TypeIndex } from './proto-types.ts';
 import { invalidProtobuf, protobufError } from './protobuf-error.ts';
 
@@ -31,7 +31,8 @@ const checkMessage = (message: ProtoMessage, scope: string, syntax: ProtoFile['s
     fields.map(({ number }) => String(number)),
     `field numbers in ${scope}`,
   );
-  for (const field of fields) checkField(field, message, scope, index);
+  const isReserved = reservation(message.reserved);
+  for (const field of fields) checkField(field, isReserved, scope, index);
   if (members.some(({ label }) => label !== undefined)) {
     throw invalidProtobuf(`a label inside a oneof of ${scope}`, 'none: only one of them is there at a time');
   }
@@ -44,13 +45,13 @@ const checkMessage = (message: ProtoMessage, scope: string, syntax: ProtoFile['s
   }
 };
 
-const checkField = (field: ProtoField, message: ProtoMessage, scope: string, index: TypeIndex): void => {
+const checkField = (field: ProtoField, isReserved: Reservation, scope: string, index: TypeIndex): void => {
   const { name, number, type } = field;
   const where = `${scope}.${name}`;
   if (number < 1 || number > 536_870_911 || (number >= 19_000 && number <= 19_999)) {
     throw invalidProtobuf(`${where} with the number ${number}`, 'one from 1 to 536870911, and not from 19000 to 19999');
   }
-  if (within(number, message.reserved.ranges) || message.reserved.names.includes(name)) {
+  if (isReserved(field)) {
     throw invalidProtobuf(`${where} with a reserved name or number`, 'one that is not reserved');
   }
   if (typeof type === 'object' && !MAP_KEYS.has(type.key)) {
@@ -84,18 +85,37 @@ const checkEnum = ({ name, values, options, reserved }: ProtoEnum, syntax: Proto
       values.map(({ number }) => String(number)),
       `numbers of ${name}`,
     );
+  const isReserved = reservation(reserved);
   for (const value of values) {
     if (value.number < -(2 ** 31) || value.number >= 2 ** 31) {
       throw invalidProtobuf(`${name}.${value.name} with the number ${value.number}`, 'a number of 32 bits');
     }
-    if (within(value.number, reserved.ranges) || reserved.names.includes(value.name)) {
+    if (isReserved(value)) {
       throw invalidProtobuf(`${name}.${value.name} with a reserved name or number`, 'one that is not reserved');
     }
   }
 };
 
-const within = (number: number, ranges: readonly Range[]): boolean =>
-  ranges.some(([from, to]) => number >= from && number <= to);
+type Reservation = (each: { readonly name: string; readonly number: number }) => boolean;
+
+/** Asks in time that grows with the logarithm of the ranges: there may be as many as fields. */
+const reservation = ({ ranges, names }: Reserved): Reservation => {
+  const sorted = ranges.toSorted((a, b) => a[0] - b[0]);
+  // The greatest end up to each range: one may hold others.
+  const ends: number[] = [];
+  for (const [, to] of sorted) ends.push(Math.max(to, ends.at(-1) ?? to));
+  const named = new Set(names);
+  return ({ name, number }) => {
+    let low = 0;
+    let high = sorted.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((sorted[middle]?.[0] ?? 0) <= number) low = middle + 1;
+      else high = middle;
+    }
+    return named.has(name) || (low > 0 && (ends[low - 1] ?? 0) >= number);
+  };
+};
 
 const distinct = (names: readonly string[], what: string): void => {
   const seen = new Set<string>();

@@ -2,8 +2,8 @@ import type { ProtoOption } from './proto-file.ts';
 import { protobufError } from './protobuf-error.ts';
 import type { Tokens } from './tokens.ts';
 
-/** Far past what `protoc` takes; a name deep inside is looked for on every level. */
-const MOST_LEVELS = 100;
+/** As many as `protoc` takes; a name deep inside is looked for on every level. */
+const MOST_LEVELS = 32;
 
 /** Checks how deep a parser has gone. */
 export const checkLevel = (level: number): void => {

@@ -28,6 +28,11 @@ describe('refuses, by a stable code', () => {
     ['INVALID', 'a type twice', proto3('message A { } enum A { B = 0; }')],
     ['INVALID', 'a reserved number', proto3('message A { reserved 2 to 4, 9; string a = 3; }')],
     ['INVALID', 'a number of a range without end', proto3('message A { reserved 100 to max; string a = 1000; }')],
+    [
+      'INVALID',
+      'a number of a range around others',
+      proto3('message A { reserved 1 to 90, 5, 7 to 8; string a = 80; }'),
+    ],
     ['INVALID', 'a reserved name', proto3('message A { reserved "a"; string a = 3; }')],
     ['INVALID', 'required in proto3', proto3('message A { required string a = 1; }')],
     ['INVALID', 'no label in proto2', proto2('message A { string a = 1; }')],

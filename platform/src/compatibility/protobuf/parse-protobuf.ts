@@ -22,7 +22,7 @@ const MOST_BYTES = 5_000_000;
 /**
  * The Protobuf schema (proto2 or proto3) of a text. `references` are the texts of other files by the path that `import` calls
  * them; google/protobuf, google/type and confluent need none. Throws a MeshError whose code says what is wrong:
- * PROTOBUF_TOO_LARGE (5 MB), _MALFORMED, _TOO_DEEP (100 levels), _INVALID, _TYPE_MISSING, _REFERENCE_MISSING,
+ * PROTOBUF_TOO_LARGE (5 MB), _MALFORMED, _TOO_DEEP (32 levels), _INVALID, _TYPE_MISSING, _REFERENCE_MISSING,
  * _REFERENCE_CYCLIC.
  */
 export const parseProtobuf = (text: string, references: ReadonlyMap<string, string> = new Map()): ProtobufSchema => {
