@@ -1,4 +1,4 @@
-import type { Scalar } from '../contract/column.ts';
+import type { Value } from '../contract/column.ts';
 import type { Contract } from '../contract/contract.ts';
 import { FRAME } from '../contract/frame.ts';
 import { rowDecoder, type RowDecoder } from '../contract/record-codec.ts';
@@ -36,7 +36,7 @@ export function recordReader(contract: Contract, registry: SchemaRegistry): Reco
             offset,
             time: fields[eventTime] as number,
             sequence,
-            key: String(fields[key] as Scalar),
+            key: keyText(fields[key]),
             fields,
           },
           id,
@@ -50,3 +50,6 @@ export function recordReader(contract: Contract, registry: SchemaRegistry): Reco
     },
   };
 }
+
+/** A key is one value, and never NULL. */
+const keyText = (value: Value | undefined): string => (typeof value === 'object' ? '' : String(value));

@@ -4,7 +4,7 @@ import type { ColumnType, Scalar } from '../contract/column.ts';
 export const UNITS_LIMIT = 1e38;
 
 /** Decimal places that the units of a summable type have. */
-export const scaleOf = (type: ColumnType): number =>
+const scaleOf = (type: ColumnType): number =>
   type.kind === 'decimal' ? type.scale : type.kind === 'double' ? (type.sumScale ?? 0) : 0;
 
 /** Units that make one: the double nearest to 10^scale. */

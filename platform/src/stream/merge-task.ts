@@ -1,7 +1,7 @@
 import { within } from '../log/batch-range.ts';
 import { offsetAt, valueAt } from '../log/record-batch.ts';
 import type { Flow } from '../operator/flow.ts';
-import type { StateAlgebra, WindowedStates } from '../operator/state.ts';
+import type { StateAlgebra } from '../operator/state.ts';
 import type { QueryProduct } from '../product/product.ts';
 import type { PartitionProgress, Progress } from '../product/progress.ts';
 import { leastWatermarks, partitionsOf } from '../serving/index.ts';
