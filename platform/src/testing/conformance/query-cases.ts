@@ -186,7 +186,7 @@ const perTen = (): QueryProduct =>
       microBatch: { every: '1 second', freshness: '1 minute' },
       batch: { every: '1 day', freshness: '2 days' },
     },
-  }) as never;
+  });
 
 const TOGETHER: readonly ConformanceCase[] = [
   queryCase(
