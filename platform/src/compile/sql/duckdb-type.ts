@@ -1,30 +1,11 @@
 import type { ColumnType } from '../../contract/column.ts';
 import { duckdbIdentifier } from './duckdb-literal.ts';
+import { fieldList, typeName } from './type-name.ts';
 
 /** DuckDB's name of a type. */
-export function duckdbType(type: ColumnType): string {
-  switch (type.kind) {
-    case 'text':
-    case 'enum':
-      return 'VARCHAR';
-    case 'boolean':
-      return 'BOOLEAN';
-    case 'int32':
-    case 'int64':
-      return 'BIGINT';
-    case 'decimal':
-      return `DECIMAL(${type.precision}, ${type.scale})`;
-    case 'double':
-      return 'DOUBLE';
-    case 'timestamp':
-      return 'TIMESTAMP';
-    case 'date':
-      return 'DATE';
-    case 'list': {
-      const fields = Object.entries(type.fields).map(
-        ([name, column]) => `${duckdbIdentifier(name)} ${duckdbType(column.type)}`,
-      );
-      return `STRUCT(${fields.join(', ')})[]`;
-    }
-  }
-}
+export const duckdbType = (type: ColumnType): string =>
+  typeName(type, {
+    text: 'VARCHAR',
+    timestamp: 'TIMESTAMP',
+    list: (fields) => `STRUCT(${fieldList(fields, (name, of) => `${duckdbIdentifier(name)} ${duckdbType(of)}`)})[]`,
+  });

@@ -1,32 +1,15 @@
 import type { ColumnType, Scalar } from '../../contract/column.ts';
 import { formatDecimal } from '../../contract/decimal.ts';
 import { dateText, timestampText } from './time-literal.ts';
+import { fieldList, typeName } from './type-name.ts';
 
 /** Flink's type of a column, as it stands in CAST and CREATE TABLE. */
-export function flinkType(type: ColumnType): string {
-  switch (type.kind) {
-    case 'text':
-    case 'enum':
-      return 'STRING';
-    case 'boolean':
-      return 'BOOLEAN';
-    case 'int32':
-    case 'int64':
-      return 'BIGINT';
-    case 'decimal':
-      return `DECIMAL(${type.precision}, ${type.scale})`;
-    case 'double':
-      return 'DOUBLE';
-    case 'timestamp':
-      return 'TIMESTAMP(6)';
-    case 'date':
-      return 'DATE';
-    case 'list':
-      return `ARRAY<ROW<${Object.entries(type.fields)
-        .map(([name, field]) => `${flinkIdentifier(name)} ${flinkType(field.type)}`)
-        .join(', ')}>>`;
-  }
-}
+export const flinkType = (type: ColumnType): string =>
+  typeName(type, {
+    text: 'STRING',
+    timestamp: 'TIMESTAMP(6)',
+    list: (fields) => `ARRAY<ROW<${fieldList(fields, (name, of) => `${flinkIdentifier(name)} ${flinkType(of)}`)}>>`,
+  });
 
 export const flinkIdentifier = (name: string): string => `\`${name.replaceAll('`', '``')}\``;
 

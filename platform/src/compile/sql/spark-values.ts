@@ -1,32 +1,15 @@
 import type { ColumnType, Scalar } from '../../contract/column.ts';
 import { formatDecimal } from '../../contract/decimal.ts';
 import { dateText, timestampText } from './time-literal.ts';
+import { fieldList, typeName } from './type-name.ts';
 
 /** Spark's type of a column, as it stands in CAST. */
-export function sparkType(type: ColumnType): string {
-  switch (type.kind) {
-    case 'text':
-    case 'enum':
-      return 'STRING';
-    case 'boolean':
-      return 'BOOLEAN';
-    case 'int32':
-    case 'int64':
-      return 'BIGINT';
-    case 'decimal':
-      return `DECIMAL(${type.precision}, ${type.scale})`;
-    case 'double':
-      return 'DOUBLE';
-    case 'timestamp':
-      return 'TIMESTAMP_NTZ';
-    case 'date':
-      return 'DATE';
-    case 'list':
-      return `ARRAY<STRUCT<${Object.entries(type.fields)
-        .map(([name, field]) => `${sparkIdentifier(name)}: ${sparkType(field.type)}`)
-        .join(', ')}>>`;
-  }
-}
+export const sparkType = (type: ColumnType): string =>
+  typeName(type, {
+    text: 'STRING',
+    timestamp: 'TIMESTAMP_NTZ',
+    list: (fields) => `ARRAY<STRUCT<${fieldList(fields, (name, of) => `${sparkIdentifier(name)}: ${sparkType(of)}`)}>>`,
+  });
 
 export const sparkIdentifier = (name: string): string => `\`${name.replaceAll('`', '``')}\``;
 
