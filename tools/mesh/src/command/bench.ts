@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -25,7 +25,9 @@ export const benchCommand = (): Command =>
       .action(async (options: BenchOptions) => {
         const more = options.env === undefined ? {} : await readSettingsFile(options.env);
         const settings = readSettings(undefined, more);
-        const parent = await mkdtemp(join(options.data ?? tmpdir(), 'tempi-bench-'));
+        const folder = options.data ?? tmpdir();
+        await mkdir(folder, { recursive: true });
+        const parent = await mkdtemp(join(folder, 'tempi-bench-'));
         try {
           const results: StreamBench[] = [];
           const embedded = { ...settings, kafka: undefined };
