@@ -1,6 +1,6 @@
-import type { Value } from '../contract/column.ts';
 import type { Contract } from '../contract/contract.ts';
 import { FRAME } from '../contract/frame.ts';
+import { keyText } from '../contract/key-bytes.ts';
 import { rowDecoder, type RowDecoder } from '../contract/record-codec.ts';
 import { writerFields } from '../contract/writer-schema.ts';
 import { markerTimeAt } from '../log/marker.ts';
@@ -13,7 +13,7 @@ import type { RecordReader } from './kernel.ts';
 /** A reader of a contract's records, whole, whatever schemas they were written with. */
 export function recordReader(contract: Contract, registry: SchemaRegistry): RecordReader {
   const decoders = new Map<number, RowDecoder>();
-  const { eventTime, key } = contract;
+  const { eventTime } = contract;
   return {
     read(batch, from, visit, marker) {
       const { partition } = batch;
@@ -36,7 +36,7 @@ export function recordReader(contract: Contract, registry: SchemaRegistry): Reco
             offset,
             time: fields[eventTime] as number,
             sequence,
-            key: keyText(fields[key]),
+            key: keyText(contract, fields),
             fields,
           },
           id,
@@ -50,6 +50,3 @@ export function recordReader(contract: Contract, registry: SchemaRegistry): Reco
     },
   };
 }
-
-/** A key is one value, and never NULL. */
-const keyText = (value: Value | undefined): string => (typeof value === 'object' ? '' : String(value));
