@@ -14,7 +14,19 @@ const TEST = /\.(test|testing)\.ts$/;
 const FRAMEWORKS = ['vitest', 'vitest/node', 'vitest/config', 'fast-check'];
 
 /** Concepts without I/O. */
-const PURE = ['contract', 'operator', 'plan', 'product', 'time'];
+const PURE = [
+  'contract',
+  'gate',
+  'lineage',
+  'odcs',
+  'odps',
+  'operator',
+  'plan',
+  'product',
+  'publication',
+  'quality',
+  'time',
+];
 const PURE_MAY_IMPORT = [...PURE, 'error', 'log'];
 const NODE_WITHOUT_IO = ['node:assert', 'node:buffer', 'node:crypto', 'node:util'];
 
@@ -66,7 +78,13 @@ const isForTests = (file: string, target: string): boolean =>
   TEST.test(file) && (FRAMEWORKS.includes(target) || target.startsWith('node:'));
 
 function contractsViolation(file: string, target: string): string | undefined {
-  const allowed = ['zod', '@tempi/platform/contract', '@tempi/platform/time'];
+  const allowed = [
+    'zod',
+    '@tempi/platform/client',
+    '@tempi/platform/contract',
+    '@tempi/platform/quality',
+    '@tempi/platform/time',
+  ];
   if (target.startsWith('contracts/') || allowed.includes(target) || isForTests(file, target)) return undefined;
   return `contracts import only ${allowed.join(', ')}`;
 }

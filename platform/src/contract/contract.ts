@@ -2,12 +2,18 @@ import { z } from 'zod';
 import { MeshError } from '../error/index.ts';
 import { duration } from '../time/index.ts';
 import { alikeNames } from './alike-names.ts';
-import type { Column, Columns, ColumnType } from './column.ts';
+import type { QualityRule } from '../quality/rule.ts';
+import type { Column, Columns, ColumnType, Row } from './column.ts';
+import type { Deprecation } from './deprecation.ts';
 import { columnOf, type Fields, type NullableOf, type RowOf, type TypeOf } from './field.ts';
+import type { FieldsMetadata } from './field-metadata.ts';
 
 /** A record contract, as declared by `contract({...})`: frozen data. Durations are microseconds. */
 export interface Contract {
-  /** `domain.noun`, for example `clickstream.page-view`: also its topic's name. */
+  /**
+   * `domain.noun`, for example `clickstream.page-view`: also its topic's name. Another major version is another contract beside it:
+   * from 2 on the name ends in it, `clickstream.page-view.v2`.
+   */
   readonly name: string;
   readonly version: string;
   readonly owner: string;
@@ -28,6 +34,20 @@ export interface Contract {
   readonly maxAhead: number;
   /** How long, in event time, an identity is remembered. */
   readonly horizon: number;
+  /** What is said of each field. */
+  readonly metadata: FieldsMetadata;
+  /** How long records are kept, microseconds; null: for ever. */
+  readonly retention: number | null;
+  /** What every record must hold; one that does not is quarantined. */
+  readonly quality: readonly QualityRule[];
+  /** What the owner promises: how long after its event time a record is in the log (microseconds), and percent of the time it can be read. */
+  readonly promises: { readonly freshness: number | null; readonly availability: number | null };
+  readonly deprecated: Deprecation | null;
+  /**
+   * The contract, another version of it as a rule, whose accepted records make its own: nobody ingests into it, whoever ingests into the other writes
+   * both in one commit. A pure function.
+   */
+  readonly derivedFrom: { readonly contract: Contract; readonly map: (row: Row) => Row } | null;
 }
 
 /** A contract whose fields the compiler knows. */
@@ -121,6 +141,12 @@ export function contract<const F extends Fields>(declaration: ContractDeclaratio
     idle: duration(declaration.idle),
     maxAhead: duration(declaration.maxAhead ?? '1 hour'),
     horizon: duration(declaration.horizon ?? '1 day'),
+    metadata: Object.freeze({}),
+    retention: null,
+    quality: Object.freeze([]),
+    promises: Object.freeze({ freshness: null, availability: null }),
+    deprecated: null,
+    derivedFrom: null,
   });
 }
 

@@ -17,7 +17,7 @@ export function declared({ name, version, owner, description, speeds }: Declarat
   if (!NAME.test(name)) throw invalidProduct(name, 'this name', '`domain.noun` in lower case, words joined by "-"');
   if (!/^\d+\.\d+\.\d+$/.test(version)) throw invalidProduct(name, `version ${version}`, 'three numbers such as 1.0.0');
   if (!owner || !description) throw invalidProduct(name, owner ? 'no description' : 'no owner', 'both');
-  return { name, version, owner, description, speeds: serviceLevels(name, speeds) };
+  return { name, version, owner, description, speeds: serviceLevels(name, speeds), deprecated: null };
 }
 
 /** What is wrong with a product's declaration, and what was expected. */

@@ -1,5 +1,6 @@
 import type { Columns, Row, Value } from '../contract/column.ts';
 import type { Contract } from '../contract/contract.ts';
+import type { Deprecation } from '../contract/deprecation.ts';
 import type { Verdict } from '../contract/validator-of.ts';
 import type { QueryPlan } from '../plan/query-plan.ts';
 import type { Stages } from '../plan/stages.ts';
@@ -15,7 +16,7 @@ export interface ServiceLevels {
 }
 
 interface Declared {
-  /** `domain.noun`. */
+  /** `domain.noun`; of major version 2 on `domain.noun.v2`, a product of its own beside version 1. */
   readonly name: string;
   readonly version: string;
   readonly owner: string;
@@ -23,6 +24,7 @@ interface Declared {
   /** The contracts it reads, by way of other products too; each once, in the order of their first use. */
   readonly inputs: readonly Contract[];
   readonly speeds: ServiceLevels;
+  readonly deprecated: Deprecation | null;
   /** Output columns in declared order; a windowed query has `windowStart` and `windowEnd` (timestamps) after its group columns. */
   readonly output: Columns;
   /** Changes whenever the meaning does; stored with every state. */

@@ -27,6 +27,7 @@ export function productOf(name: string, measures: Columns, layout: QueryProduct[
     description: name,
     inputs: [sale],
     speeds: { stream: { freshness: 1 }, microBatch: { every: 1, freshness: 1 }, batch: { every: 1, freshness: 1 } },
+    deprecated: null,
     output: { article: ARTICLE, windowStart: time, windowEnd: time, ...measures },
     fingerprint: 'f',
     plan,
