@@ -1,6 +1,6 @@
 import type { Row } from '../contract/column.ts';
 import { keyJson } from '../contract/key-json.ts';
-import type { AggregatePlan } from '../plan/query-plan.ts';
+import { keyColumns } from '../plan/key-columns.ts';
 import type { QueryProduct } from '../product/product.ts';
 
 /** Where a process's output came from: the input record and the place among its outputs, from 0. */
@@ -18,12 +18,6 @@ export const rowKeyOf = ({ plan, output }: QueryProduct, row: Row, copy = 0): st
   plan.kind === 'aggregate'
     ? keyJson(keyColumns(plan).map((name) => row[name] ?? null))
     : keyJson([...Object.keys(output).map((name) => row[name] ?? null), copy]);
-
-/** The columns that tell the rows of an aggregate apart, in the order they are sorted by. */
-export const keyColumns = ({ window, group }: AggregatePlan): readonly string[] => [
-  ...(window === null ? [] : ['windowStart']),
-  ...group.map(({ name }) => name),
-];
 
 /** The key of a process's row: the JSON of `[partition, offset, ordinal]`. */
 export const processRowKey = ({ partition, offset, ordinal }: OutputAddress): string =>

@@ -1,7 +1,7 @@
 import type { Value } from '../contract/column.ts';
 import { compareText } from '../operator/index.ts';
+import { keyColumns } from '../plan/key-columns.ts';
 import type { Product } from '../product/product.ts';
-import { keyColumns } from './row-key.ts';
 import type { ServedRow } from './served.ts';
 
 /**
