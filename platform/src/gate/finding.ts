@@ -1,4 +1,4 @@
-import type { FieldAddress } from '../lineage/lineage.ts';
+import type { Consumer } from '../lineage/consumer.ts';
 
 /** Whom a change breaks. `none`: nobody, it is told for the record. */
 export type Direction = 'breaks-readers' | 'breaks-writers' | 'breaks-both' | 'none';
@@ -28,13 +28,6 @@ export interface Finding {
   readonly file: string;
   /** The exception that allows it, or null. */
   readonly allowedBy: GateException | null;
-}
-
-export interface Consumer {
-  readonly product: string;
-  readonly owner: string;
-  /** What of the product depends on it: columns, or its rows as a whole. */
-  readonly through: readonly FieldAddress[];
 }
 
 /** A reviewed permission, see `contracts/exceptions.yaml`. */

@@ -1,0 +1,59 @@
+import type { AggregatePlan, Measure, QueryPlan, SelectPlan } from '../plan/query-plan.ts';
+import { relationsRead } from './relations-read.ts';
+import type { ProcessProduct, Product } from '../product/product.ts';
+import { unionOf } from './field-addresses.ts';
+import type { FieldAddress, Lineage } from './lineage.ts';
+import { columnFields, fieldsOf, scopeOf, type Scope } from './scope.ts';
+
+/**
+ * Where a product's rows come from, read from its plan: a field that neither a column nor the rows name can be changed at will without
+ * changing a row. Of a process, whose function nobody can look into, everything depends on every field of its contract.
+ */
+export function lineageOf(product: Product): Lineage {
+  if (product.kind === 'process') return processLineage(product);
+  const { columns, rows } = planLineage(product.plan);
+  return {
+    product: product.name,
+    reads: relationsRead(product.plan.input),
+    columns: Object.fromEntries(Object.keys(product.output).map((name) => [name, columns.get(name) ?? []])),
+    rows,
+  };
+}
+
+function processLineage({ name, input, output }: ProcessProduct): Lineage {
+  const all = unionOf(Object.keys(input.columns).map((field) => ({ of: input.name, field })));
+  const columns = Object.fromEntries(Object.keys(output).map((column) => [column, all]));
+  return { product: name, reads: [input.name], columns, rows: all };
+}
+
+const planLineage = (plan: QueryPlan): Pick<Scope, 'columns' | 'rows'> =>
+  plan.kind === 'select' ? selectLineage(plan, scopeOf(plan.input)) : aggregateLineage(plan, scopeOf(plan.input));
+
+const selectLineage = ({ where, columns }: SelectPlan, scope: Scope): Pick<Scope, 'columns' | 'rows'> => ({
+  columns: columnFields(columns, scope),
+  rows: unionOf(scope.rows, fieldsOf(where, scope)),
+});
+
+function aggregateLineage(plan: AggregatePlan, scope: Scope): Pick<Scope, 'columns' | 'rows'> {
+  const windows = plan.window === null ? [] : unionOf(scope.time, scope.partition);
+  const columns = new Map([
+    ...columnFields(plan.group, scope),
+    ...['windowStart', 'windowEnd'].map((name) => [name, plan.window === null ? [] : scope.time] as const),
+    ...plan.measures.map((measure) => [measure.name, measureFields(measure, scope)] as const),
+  ]);
+  for (const { name, value } of plan.derived) columns.set(name, fieldsOf(value, { columns }));
+  const grouped = plan.group.map(({ value }) => fieldsOf(value, scope));
+  const rows = unionOf(
+    scope.rows,
+    windows,
+    ...grouped,
+    fieldsOf(plan.where, scope),
+    fieldsOf(plan.having, { columns }),
+  );
+  return { columns, rows };
+}
+
+function measureFields({ aggregate, argument, where }: Measure, scope: Scope): readonly FieldAddress[] {
+  const ordered = aggregate === 'first' || aggregate === 'last' ? unionOf(scope.time, scope.order) : [];
+  return unionOf(fieldsOf(argument, scope), fieldsOf(where, scope), ordered);
+}

@@ -1,0 +1,10 @@
+import type { Relation } from '../plan/relation.ts';
+
+/** The names of the contracts and products that a relation reads without another product between, each once, sorted. */
+export const relationsRead = (relation: Relation): readonly string[] => [...new Set(namesOf(relation))].toSorted();
+
+function namesOf(relation: Relation): readonly string[] {
+  if (relation.node === 'contract') return [relation.contract];
+  if (relation.node === 'product') return [relation.product];
+  return [relation.left, relation.right].flatMap((side) => namesOf(side.relation));
+}
