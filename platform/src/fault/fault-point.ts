@@ -2,11 +2,16 @@
 export type FaultPoint =
   `${'ingest' | 'stream' | 'sink' | 'micro-batch' | 'archive' | 'batch'}.${'begin' | 'staged' | 'committed'}`;
 
-let armed: { readonly point: FaultPoint; remaining: number } | undefined;
+type Reached = (point: FaultPoint) => void;
+
+let reached: Reached | undefined;
 
 /** Arms one fault: the process kills itself with SIGKILL the `occurrence`-th time it passes `point`. Used by `verify:kills`. */
 export function armFault(point: FaultPoint, occurrence: number): void {
-  armed = { point, remaining: occurrence };
+  let remaining = occurrence;
+  reached = (passed) => {
+    if (passed === point && --remaining <= 0) process.kill(process.pid, 'SIGKILL');
+  };
 }
 
 /**
@@ -14,7 +19,11 @@ export function armFault(point: FaultPoint, occurrence: number): void {
  * `committed` when it is committed and nobody has been told.
  */
 export function faultPoint(point: FaultPoint): void {
-  if (armed?.point !== point) return;
-  armed.remaining -= 1;
-  if (armed.remaining <= 0) process.kill(process.pid, 'SIGKILL');
+  reached?.(point);
+}
+
+/** Calls `listener` at each place until what it returns is called: the simulation ends one of its processes there by throwing. */
+export function onFaultPoint(listener: Reached): () => void {
+  reached = listener;
+  return () => (reached = undefined);
 }

@@ -1,1 +1,1 @@
-export { armFault, faultPoint, type FaultPoint } from './fault-point.ts';
+export { armFault, faultPoint, onFaultPoint, type FaultPoint } from './fault-point.ts';

@@ -11,6 +11,7 @@ import { lawTruth, sortedRows } from '../testing/law-truth.ts';
 import { shopDatabase, type ShopDatabase } from '../testing/shop-database.ts';
 import { microBatchMigrations } from './index.ts';
 import { queryCalculation } from './query-calculation.ts';
+import { batchTables } from './batch-tables.ts';
 import { takeBatch } from './take-batch.ts';
 
 const queries = [...simpleProducts, ...compositeProducts].filter((product) => product.kind === 'query');
@@ -41,7 +42,7 @@ describe.each(queries.map((product) => ({ name: product.name, product })))('micr
         const append = await lawWriter(log, registry);
         const take = async (limit: number): Promise<void> => {
           const to = await Promise.all(lawContracts.map(async ({ name }) => [name, await log.ends(name)] as const));
-          await takeBatch({ database: shop.database, log }, product, queryCalculation(product, registry), {
+          await takeBatch({ store: batchTables(shop, product), log }, product, queryCalculation(product, registry), {
             to: Object.fromEntries(to),
             limit,
           });

@@ -16,6 +16,7 @@ import type { Calculate } from './calculation.ts';
 import { microBatchMigrations, runMicroBatch } from './index.ts';
 import { processCalculation } from './process-calculation.ts';
 import { queryCalculation } from './query-calculation.ts';
+import { batchTables } from './batch-tables.ts';
 import { takeBatch } from './take-batch.ts';
 
 const products: readonly Product[] = [customerSales, articleSales, everyThird, quietCustomers];
@@ -80,10 +81,15 @@ describe.each(products)('micro-batches of $name', (product) => {
         const { database } = shop;
         const take = (limit: number, source: Log) =>
           log.ends(sale.name).then((to) =>
-            takeBatch({ database, log: source }, product, calculationOf(product, registry), {
-              to: { [sale.name]: to },
-              limit,
-            }),
+            takeBatch(
+              { store: batchTables({ database }, product), log: source },
+              product,
+              calculationOf(product, registry),
+              {
+                to: { [sale.name]: to },
+                limit,
+              },
+            ),
           );
         for (const each of steps) {
           if ('append' in each) {

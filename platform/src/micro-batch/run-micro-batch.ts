@@ -5,10 +5,11 @@ import { covers } from '../log/cut.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Product } from '../product/product.ts';
 import { ensureTables, requirePlan } from '../serving/index.ts';
+import { batchTables } from './batch-tables.ts';
 import type { Calculate } from './calculation.ts';
 import { processCalculation } from './process-calculation.ts';
 import { queryCalculation } from './query-calculation.ts';
-import { takeBatch, type Cuts } from './take-batch.ts';
+import { takeBatch, type BatchPlaces, type Cuts } from './take-batch.ts';
 
 /** Records a batch holds at most, about: bounds memory and the work that is lost where another runner is quicker. */
 const BATCH_RECORDS = 200_000;
@@ -24,28 +25,36 @@ export async function runMicroBatch(
   product: Product,
   { untilCaughtUp, signal }: { readonly untilCaughtUp: boolean; readonly signal: AbortSignal },
 ): Promise<void> {
-  const calculate: Calculate =
-    product.kind === 'query'
-      ? queryCalculation(product, mesh.registry)
-      : processCalculation(product, recordReader(product.input, mesh.registry));
-
   const prepare = async (): Promise<void> => {
     for (const { name, partitions } of product.inputs)
       await mesh.log.ensureTopic({ name, partitions, cleanup: 'delete' });
     await requirePlan(mesh.database, product, 'micro-batch');
     await ensureTables(mesh.database, product);
   };
+  await retrying(prepare, { signal });
+  await takeBatches({ ...mesh, store: batchTables(mesh, product) }, product, { untilCaughtUp, signal });
+}
+
+/** `runMicroBatch` into the store that is given, where all that it needs was made. */
+export async function takeBatches(
+  places: BatchPlaces & Pick<Mesh, 'registry'>,
+  product: Product,
+  { untilCaughtUp, signal }: { readonly untilCaughtUp: boolean; readonly signal: AbortSignal },
+): Promise<void> {
+  const calculate: Calculate =
+    product.kind === 'query'
+      ? queryCalculation(product, places.registry)
+      : processCalculation(product, recordReader(product.input, places.registry));
   const catchUp = async (worked: () => void): Promise<void> => {
-    const ends = await endsOf(mesh, product);
+    const ends = await endsOf(places, product);
     const isServed = (cuts: Cuts): boolean =>
       Object.entries(ends).every(([contract, end]) => covers(cuts[contract] ?? [], end));
     for (let cuts: Cuts | undefined; cuts === undefined || !(isServed(cuts) || signal.aborted);) {
-      cuts = await takeBatch(mesh, product, calculate, { to: ends, limit: BATCH_RECORDS, signal });
+      cuts = await takeBatch(places, product, calculate, { to: ends, limit: BATCH_RECORDS, signal });
       worked();
     }
   };
 
-  await retrying(prepare, { signal });
   while (!signal.aborted) {
     const due = performance.now() + product.speeds.microBatch.every / 1_000;
     await retrying(catchUp, { signal });
@@ -56,6 +65,6 @@ export async function runMicroBatch(
   }
 }
 
-async function endsOf({ log }: Mesh, { inputs }: Product): Promise<Cuts> {
+async function endsOf({ log }: Pick<Mesh, 'log'>, { inputs }: Product): Promise<Cuts> {
   return Object.fromEntries(await Promise.all(inputs.map(async ({ name }) => [name, await log.ends(name)] as const)));
 }

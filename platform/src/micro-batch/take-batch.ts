@@ -4,12 +4,14 @@ import { readRange } from '../log/read-range.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Product } from '../product/product.ts';
 import type { Progress } from '../product/progress.ts';
-import { changeRows, lockProgress, partitionsOf, readProgress, writeLate, writeProgress } from '../serving/index.ts';
+import { partitionsOf } from '../serving/index.ts';
+import type { BatchStore } from './batch-store.ts';
 import type { Calculate, Calculation } from './calculation.ts';
-import { stateTable } from './state-table.ts';
 
-/** What a micro-batch needs of a mesh. */
-export type MicroBatchMesh = Pick<Mesh, 'database' | 'log'>;
+/** What a micro-batch reads from, and what it keeps of its product. */
+export interface BatchPlaces extends Pick<Mesh, 'log'> {
+  readonly store: BatchStore;
+}
 
 /** How far into each of a product's contracts, by name. */
 export type Cuts = Readonly<Record<string, Cut>>;
@@ -27,22 +29,22 @@ export interface BatchBounds {
  * progress by then, nothing is written. Returns the cuts that are served now.
  */
 export async function takeBatch(
-  { database, log }: MicroBatchMesh,
+  { log, store }: BatchPlaces,
   product: Product,
   calculate: Calculate,
   bounds: BatchBounds,
 ): Promise<Cuts> {
   faultPoint('micro-batch.begin');
-  const begun = (await readProgress(database, product, 'micro-batch')).get(0) ?? {};
+  const begun = await store.progress();
   const calculation = calculate(begun);
   await read(log, product, begun, bounds, calculation);
-  const cuts = await database.transaction().execute(async (transaction) => {
-    const found = cutsOf(product, await lockProgress(transaction, product, 'micro-batch'));
+  const cuts = await store.transaction(async (transaction) => {
+    const found = cutsOf(product, await transaction.lockProgress());
     if (JSON.stringify(found) !== JSON.stringify(cutsOf(product, begun))) return found;
-    const { rows, late, progress } = await calculation.finish(stateTable(transaction, product));
-    await changeRows(transaction, product, 'micro-batch', rows);
-    await writeLate(transaction, product, 'micro-batch', late);
-    await writeProgress(transaction, product, 'micro-batch', 0, progress);
+    const { rows, late, progress } = await calculation.finish(transaction.states);
+    await transaction.changeRows(rows);
+    await transaction.writeLate(late);
+    await transaction.writeProgress(progress);
     faultPoint('micro-batch.staged');
     return cutsOf(product, progress);
   });

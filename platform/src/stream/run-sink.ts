@@ -3,17 +3,12 @@ import { MeshError, retrying } from '../error/index.ts';
 import { faultPoint } from '../fault/index.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Product } from '../product/product.ts';
-import {
-  lockPositions,
-  openPositions,
-  changeRows,
-  writeLate,
-  writePositions,
-  writeProgress,
-  type FollowedPosition,
-} from '../serving/index.ts';
+import type { FollowedPosition } from '../serving/index.ts';
+import type { StreamMesh } from './open-task.ts';
 import { outputBuffer, type ReadyOutput } from './output-buffer.ts';
 import { registerOutput } from './output.ts';
+import type { SinkStore } from './sink-store.ts';
+import { sinkTables } from './sink-tables.ts';
 import { foldTasks, outputTasks, streamGroup, streamTopics } from './topics.ts';
 
 /** How often the serving table is written. */
@@ -24,17 +19,33 @@ const HELD_RECORDS = 50_000;
 /** What a sink needs of a mesh. */
 export type SinkMesh = Pick<Mesh, 'log' | 'registry' | 'database' | 'databaseUrl' | 'namespace'>;
 
+/** What a sink takes and writes, if not the mesh's: its lease by name, and its tables. */
+export interface SinkPlaces {
+  acquire(name: string, options: { readonly signal: AbortSignal }): Promise<Lease>;
+  readonly store: SinkStore;
+}
+
 /**
  * Keeps the serving table behind the product's committed output until `signal` aborts. One process does it at a time,
  * others stand by. The position is stored with the rows, so the table may lag but never leads and never repeats; a sink
  * that is fenced, or cannot reach log or database, opens anew from there.
  */
-export async function runSink(mesh: SinkMesh, product: Product, signal: AbortSignal): Promise<void> {
+export function runSink(mesh: SinkMesh, product: Product, signal: AbortSignal): Promise<void> {
+  const acquire: SinkPlaces['acquire'] = (name, options) => acquireLease(mesh.databaseUrl, name, options);
+  return followOutput(mesh, product, { signal, acquire, store: sinkTables(mesh, product) });
+}
+
+/** `runSink` with the places that are given. */
+export async function followOutput(
+  mesh: Omit<SinkMesh, 'database' | 'databaseUrl'>,
+  product: Product,
+  { signal, acquire, store }: SinkPlaces & { readonly signal: AbortSignal },
+): Promise<void> {
   const name = `${mesh.namespace}.${streamGroup(product)}.sink`;
   const turn = async (worked: () => void): Promise<void> => {
-    const lease = await acquireLease(mesh.databaseUrl, name, { signal });
+    const lease = await acquire(name, { signal });
     try {
-      await follow(mesh, product, { signal, lease, worked });
+      await follow(() => openSink(mesh, product, store), { signal, lease, worked });
     } finally {
       await lease.release();
     }
@@ -48,8 +59,8 @@ interface Turn {
   readonly worked: () => void;
 }
 
-async function follow(mesh: SinkMesh, product: Product, { signal, lease, worked }: Turn): Promise<void> {
-  const sink = await openSink(mesh, product);
+async function follow(open: () => Promise<Sink>, { signal, lease, worked }: Turn): Promise<void> {
+  const sink = await open();
   try {
     while (!lease.lost.aborted) {
       const last = signal.aborted;
@@ -70,24 +81,23 @@ export interface Sink {
 }
 
 /** Opens a sink at the stored position. A call of `step` fails with `SINK_FENCED` where another has moved it since. */
-export async function openSink({ log, registry, database }: SinkMesh, product: Product): Promise<Sink> {
+export async function openSink({ log, registry }: StreamMesh, product: Product, store: SinkStore): Promise<Sink> {
   const { output, late } = streamTopics(product);
   const partitionsOf = (topic: string, count: number) =>
     Array.from({ length: count }, (_, partition) => ({ topic, partition }));
   const partitions = [...partitionsOf(output, outputTasks(product)), ...partitionsOf(late, foldTasks(product))];
-  let positions = await openPositions(database, product, partitions);
+  let positions = await store.open(partitions);
   const buffer = outputBuffer(product, await registerOutput(registry, product), positions);
   const reader = await log.reader(positions);
 
   async function apply(ready: ReadyOutput): Promise<void> {
     faultPoint('sink.begin');
-    await database.transaction().execute(async (transaction) => {
-      requireSame(product, await lockPositions(transaction, product), positions);
-      await changeRows(transaction, product, 'stream', ready.rows);
-      for (const [task, progress] of ready.progress)
-        await writeProgress(transaction, product, 'stream', task, progress);
-      await writeLate(transaction, product, 'stream', ready.late);
-      await writePositions(transaction, product, ready.positions);
+    await store.transaction(async (transaction) => {
+      requireSame(product, await transaction.lockPositions(), positions);
+      await transaction.changeRows(ready.rows);
+      for (const [task, progress] of ready.progress) await transaction.writeProgress(task, progress);
+      await transaction.writeLate(ready.late);
+      await transaction.writePositions(ready.positions);
       faultPoint('sink.staged');
     });
     faultPoint('sink.committed');

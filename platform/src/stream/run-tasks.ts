@@ -2,6 +2,7 @@ import { tryLease, type Lease } from '../database/index.ts';
 import { canRetry, MeshError, retrying } from '../error/index.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Product } from '../product/product.ts';
+import type { StreamMesh } from './open-task.ts';
 import { openSession, type StreamSession } from './session.ts';
 import { streamGroup } from './topics.ts';
 
@@ -11,20 +12,35 @@ const COMMIT_MS = 100;
  * Runs this process's share of a product's tasks until `signal` aborts; then commits and leaves. A session that is
  * fenced, or cannot reach log or database, is dropped with its uncommitted work and opened again.
  */
-export async function runTasks(mesh: Mesh, product: Product, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted)
-    await retrying((worked) => runSlot(mesh, product, { signal, worked }), { signal, mayRetry: mayRejoin });
+export function runTasks(mesh: Mesh, product: Product, signal: AbortSignal): Promise<void> {
+  return workInSlots(mesh, product, { signal, tryLease: (name) => tryLease(mesh.databaseUrl, name) });
 }
 
+/** Takes the lease of this name if it is free. */
+type TryLease = (name: string) => Promise<Lease | undefined>;
+
+/** `runTasks` with the leases that are given. */
+export async function workInSlots(
+  mesh: SlotMesh,
+  product: Product,
+  { signal, tryLease: take }: { readonly signal: AbortSignal; readonly tryLease: TryLease },
+): Promise<void> {
+  while (!signal.aborted)
+    await retrying((worked) => runSlot(mesh, product, { signal, worked, take }), { signal, mayRetry: mayRejoin });
+}
+
+type SlotMesh = StreamMesh & Pick<Mesh, 'namespace'>;
+
 interface Run {
+  readonly take: TryLease;
   readonly signal: AbortSignal;
   /** Called after each commit. */
   readonly worked: () => void;
 }
 
 /** Returns when the signal aborts or the slot's lease is lost. */
-async function runSlot(mesh: Mesh, product: Product, { signal, worked }: Run): Promise<void> {
-  const slot = await leaseSlot(mesh, product);
+async function runSlot(mesh: SlotMesh, product: Product, { signal, worked, take }: Run): Promise<void> {
+  const slot = await leaseSlot(mesh, product, take);
   try {
     const session = await openSession(mesh, product, { slot: slot.number });
     try {
@@ -38,7 +54,7 @@ async function runSlot(mesh: Mesh, product: Product, { signal, worked }: Run): P
   }
 }
 
-async function runSession(session: StreamSession, { signal, worked }: Run): Promise<void> {
+async function runSession(session: StreamSession, { signal, worked }: Omit<Run, 'take'>): Promise<void> {
   let due = performance.now() + COMMIT_MS;
   while (!signal.aborted) {
     await session.step(Math.max(1, due - performance.now()));
@@ -55,9 +71,13 @@ const mayRejoin = (error: unknown): boolean =>
   canRetry(error) || (error instanceof MeshError && (error.code === 'LOG_FENCED' || error.code === 'LOG_ABORTED'));
 
 /** The lowest slot that no living process holds: a restart finds its own again and fences what it left. */
-async function leaseSlot(mesh: Mesh, product: Product): Promise<{ readonly number: number; readonly lease: Lease }> {
+async function leaseSlot(
+  { namespace }: SlotMesh,
+  product: Product,
+  take: TryLease,
+): Promise<{ readonly number: number; readonly lease: Lease }> {
   for (let number = 0; ; number++) {
-    const lease = await tryLease(mesh.databaseUrl, `${mesh.namespace}.${streamGroup(product)}.slot.${String(number)}`);
+    const lease = await take(`${namespace}.${streamGroup(product)}.slot.${String(number)}`);
     if (lease !== undefined) return { number, lease };
   }
 }

@@ -13,6 +13,7 @@ import { rareArticles } from '../testing/law-products.ts';
 import { readShop, shopTruth } from '../testing/shop-truth.ts';
 import { openSink, type Sink } from './run-sink.ts';
 import { openSession } from './session.ts';
+import { sinkTables } from './sink-tables.ts';
 import { ensureStreamTopics, mergeTasks } from './topics.ts';
 
 /** The last one's rows go again. */
@@ -69,7 +70,7 @@ describe.each(products)('the sink of $name', (product) => {
           await session.commit();
         };
         const sink = async (which: 0 | 1): Promise<void> => {
-          const each = (sinks[which] ??= await openSink(mesh, product));
+          const each = (sinks[which] ??= await openSink(mesh, product, sinkTables(mesh, product)));
           await each.step(0).catch(async (error: unknown) => {
             expect(error instanceof MeshError && error.code).toBe('SINK_FENCED');
             await each.close();
