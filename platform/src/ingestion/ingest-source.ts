@@ -73,7 +73,7 @@ export async function ingestSource(
         : format.items === 'line'
           ? plainBlocks(reading)
           : avroBlocks(reading);
-    await run({ options, state, router, producer, blocks });
+    await ingestBlocks({ options, state, router, producer, blocks });
     const { source } = options;
     return {
       contract: contract.name,
@@ -86,15 +86,17 @@ export async function ingestSource(
   }
 }
 
-interface Run {
-  readonly options: SourceOptions;
+/** What one run of a source works with; `blocks` go on from `state`. */
+export interface SourceRun {
+  readonly options: Omit<SourceOptions, 'file'>;
   readonly state: IngesterState;
   readonly router: RecordRouter;
   readonly producer: Producer;
   readonly blocks: AsyncIterable<SourceBlock>;
 }
 
-async function run({ options, state, router, producer, blocks }: Run): Promise<void> {
+/** Routes and commits all blocks; the end of `ingestSource`, and what the simulation feeds. */
+export async function ingestBlocks({ options, state, router, producer, blocks }: SourceRun): Promise<void> {
   const { limits = LIMITS, signal, onProgress } = options;
   const commits = new CommitPipeline(producer);
   let staged = new StagedRecords();
@@ -121,7 +123,7 @@ async function run({ options, state, router, producer, blocks }: Run): Promise<v
 
 function stageState(
   staged: StagedRecords,
-  options: SourceOptions,
+  options: SourceRun['options'],
   state: IngesterState,
   router: RecordRouter,
   progress: SourceProgress,
