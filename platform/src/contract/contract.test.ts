@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { expect, test } from 'vitest';
-import { contract } from './contract.ts';
-import { decimal, double, int32, oneOf, text, timestamp, type RowOf } from './field.ts';
+import { expect as expectThat } from '../quality/index.ts';
+import { contract } from './declare-contract.ts';
+import { date, decimal, double, int32, oneOf, text, timestamp, type RowOf } from './field.ts';
 
 const declaration = {
   ...{ name: 'test.event', version: '1.0.0', owner: 'test', description: 'test', idle: '1 hour' },
@@ -41,6 +42,92 @@ test('a field refined by Zod keeps its column', () => {
   });
   expect(declared.columns['user']).toEqual({ type: { kind: 'text' }, nullable: false });
   expect(declared.schema.safeParse({ user: '', at: 1, size: 1, heat: 1, kind: 'a' }).success).toBe(false);
+});
+
+const told = {
+  ...{ name: 'web.view', version: '1.1.0', owner: 'web', description: 'test', idle: '1 hour' },
+  fields: {
+    visitor: text({
+      ...{ description: 'Address of the client', examples: ['203.0.113.7'] },
+      ...{ classification: 'personal', protection: 'pseudonymise' },
+    }),
+    level: oneOf(['low', 'high', 'other'], { fallback: 'low', unknownSymbol: 'other' }),
+    status: int32({ aliases: ['code'] }),
+    price: decimal(12, 2, { examples: ['12.50', '99999999999.99'], fallback: '0.00' }).nullable(),
+    heat: double({ sumScale: 3, examples: [-0] }).refine((heat) => heat > -300),
+    day: date({ examples: ['2024-02-29'] }),
+    path: text(),
+    at: timestamp(),
+  },
+  key: 'visitor',
+  eventTime: 'at',
+} as const;
+const withoutFallback = { ...told.fields, price: decimal(12, 2, { examples: ['12.50'] }).nullable() };
+
+test('what is said of fields is collected in the form that the platform computes with', () => {
+  const declared = contract({
+    ...told,
+    fields: withoutFallback,
+    retention: '4000 days',
+    quality: [
+      ...[expectThat('status').toBeAtLeast(100), expectThat('price').toBeAtMost('1000.00')],
+      ...[expectThat('path').toStartWith('/'), expectThat('level').toBeOneOf(['low', 'high'])],
+    ],
+    promises: { freshness: '5 minutes', availability: 99.5 },
+    deprecated: { since: '2026-12-01', until: '2027-03-31', successor: 'web.view.v2' },
+  });
+  expect(declared.metadata).toEqual({
+    visitor: {
+      ...{ description: 'Address of the client', examples: ['203.0.113.7'] },
+      ...{ classification: 'personal', protection: 'pseudonymise' },
+    },
+    level: { fallback: 'low', unknownSymbol: 'other' },
+    status: { aliases: ['code'] },
+    price: { examples: [1250] },
+    heat: { examples: [0] },
+    day: { examples: [19_782] },
+    path: {},
+    at: {},
+  });
+  expect(declared.columns['heat']).toEqual({ type: { kind: 'double', sumScale: 3 }, nullable: false });
+  expect(declared).toMatchObject({
+    retention: 4000 * 86_400e6,
+    quality: [
+      { rule: 'atLeast', field: 'status', value: 100 },
+      { rule: 'atMost', field: 'price', value: 100_000 },
+      { rule: 'startsWith', field: 'path', value: '/' },
+      { rule: 'oneOf', field: 'level', values: ['low', 'high'] },
+    ],
+    promises: { freshness: 300e6, availability: 99.5 },
+    deprecated: { since: '2026-12-01', until: '2027-03-31', successor: 'web.view.v2' },
+  });
+});
+
+test('the compiler refuses examples, symbols and rules of another type', () => {
+  // @ts-expect-error: a text is no number
+  text({ examples: [1] });
+  // @ts-expect-error: decimals are written as text
+  decimal(12, 2, { fallback: 12.5 });
+  // @ts-expect-error: only a text can be pseudonymised
+  int32({ protection: 'pseudonymise' });
+  // @ts-expect-error: not a symbol
+  oneOf(['low', 'high'], { unknownSymbol: 'other' });
+  // @ts-expect-error: an option that is none
+  date({ example: '2024-02-28' });
+  const typed = { ...told, fields: withoutFallback };
+  // @ts-expect-error: no such field
+  expect(() => contract({ ...typed, quality: [expectThat('code').toBePresent()] })).toThrow('code');
+  // @ts-expect-error: a decimal is written as text
+  expect(() => contract({ ...typed, quality: [expectThat('price').toBeAtMost(100)] })).toThrow('price');
+  // @ts-expect-error: a number has no length
+  expect(() => contract({ ...typed, quality: [expectThat('status').toBeNonEmpty()] })).toThrow('status');
+});
+
+test('from major version 2 on the name ends in the version', () => {
+  const named = (version: string) => contract({ ...declaration, version }).name;
+  expect(['0.9.0', '1.0.0', '2.0.0', '12.1.3'].map(named)).toEqual([
+    ...['test.event', 'test.event', 'test.event.v2', 'test.event.v12'],
+  ]);
 });
 
 test.each<[string, object, RegExp]>([

@@ -1,5 +1,14 @@
 export type { Column, Columns, ColumnType, Row, Value } from './column.ts';
-export { contract, KEY_KINDS, type Contract, type TypedContract } from './contract.ts';
+export { contract } from './declare-contract.ts';
+export { KEY_KINDS, type Contract, type TypedContract } from './contract.ts';
+export {
+  CLASSIFICATIONS,
+  type Classification,
+  type FieldMetadata,
+  type FieldsMetadata,
+  type Protection,
+} from './field-metadata.ts';
+export type { Deprecation } from './deprecation.ts';
 export {
   boolean,
   columnOf,

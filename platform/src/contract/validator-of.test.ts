@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { contract } from './contract.ts';
+import { contract } from './declare-contract.ts';
 import { boolean, date, decimal, double, int32, int64, oneOf, text, timestamp } from './field.ts';
 import { validatorOf } from './validator-of.ts';
 

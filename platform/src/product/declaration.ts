@@ -1,23 +1,29 @@
-import { NAME } from '../contract/contract.ts';
+import { deprecationOf, type DeclaredDeprecation } from '../contract/declared-deprecation.ts';
+import { versionedName } from '../contract/member-name.ts';
+import type { Refusal } from '../contract/refusal.ts';
 import { MeshError } from '../error/index.ts';
 import { serviceLevels, type DeclaredLevels } from './service-levels.ts';
 
 /** What every product says of itself. */
 export interface Declaration {
-  /** `domain.noun`. */
+  /** `domain.noun`: the version is added to it. */
   readonly name: string;
   readonly version: string;
   readonly owner: string;
   readonly description: string;
   readonly speeds: DeclaredLevels;
+  readonly deprecated?: DeclaredDeprecation;
 }
 
 /** The same, checked. Fails with `PRODUCT_INVALID` or `DURATION_INVALID`. */
-export function declared({ name, version, owner, description, speeds }: Declaration) {
-  if (!NAME.test(name)) throw invalidProduct(name, 'this name', '`domain.noun` in lower case, words joined by "-"');
-  if (!/^\d+\.\d+\.\d+$/.test(version)) throw invalidProduct(name, `version ${version}`, 'three numbers such as 1.0.0');
+export function declared({ name: noun, version, owner, description, speeds, deprecated }: Declaration) {
+  const refuse: Refusal = (found, expected, likelyCause) => invalidProduct(noun, found, expected, likelyCause);
+  const name = versionedName(noun, version, refuse);
   if (!owner || !description) throw invalidProduct(name, owner ? 'no description' : 'no owner', 'both');
-  return { name, version, owner, description, speeds: serviceLevels(name, speeds), deprecated: null };
+  return {
+    ...{ name, version, owner, description, speeds: serviceLevels(name, speeds) },
+    deprecated: deprecated === undefined ? null : deprecationOf(deprecated, name, refuse),
+  };
 }
 
 /** What is wrong with a product's declaration, and what was expected. */

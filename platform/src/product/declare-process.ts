@@ -39,7 +39,9 @@ export interface ProcessDeclaration<F extends Fields, O extends Fields, S extend
 export function processProduct<F extends Fields, O extends Fields, S extends ProcessState>(
   declaration: ProcessDeclaration<F, O, S>,
 ): ProcessProduct {
-  const { input, initial, version, process, onTimer = null, name } = declaration;
+  const { input, initial, process, onTimer = null } = declaration;
+  const about = declared(declaration);
+  const { name, version } = about;
   const { input: read, output: fields, ...rest }: Partial<typeof declaration> = declaration;
   const missing = Object.entries({ input: read, output: fields, initial: rest.initial, process: rest.process });
   const [part] = missing.find(([, value]) => value === undefined) ?? [];
@@ -66,7 +68,7 @@ export function processProduct<F extends Fields, O extends Fields, S extends Pro
   const meaning = { name, version, input: input.columns, output, lateness, timeToLive, hasTimer: onTimer !== null };
   return Object.freeze({
     kind: 'process',
-    ...declared(declaration),
+    ...about,
     input,
     inputs: Object.freeze([input]),
     lateness,

@@ -39,13 +39,14 @@ const isQuery = (query: Partial<Query> | undefined): boolean => query?.plan !== 
 
 function queryProduct<C extends Columns>(declaration: QueryDeclaration<C>): TypedQueryProduct<C> {
   const { plan, inputs, output } = declaration.query;
-  const { name } = declaration;
+  const about = declared(declaration);
+  const { name } = about;
   requireNamedOnce(name, plan);
   const lateness = latenessOf(name, plan, declaration.lateness);
   const stages = stagesOf(plan, lateness);
   return Object.freeze({
     kind: 'query',
-    ...declared(declaration),
+    ...about,
     inputs,
     plan,
     lateness,

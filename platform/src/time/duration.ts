@@ -19,18 +19,18 @@ export const FARTHEST = Number.MAX_SAFE_INTEGER - LONGEST;
 
 /**
  * Microseconds of a duration written as a whole number and a unit: `1 minute`, `26 hours`, `0 seconds`. What is no text, which only
- * a caller without the compiler can give, is refused as well.
+ * a caller without the compiler can give, is refused as well, and what is longer than `longest` microseconds.
  * Fails with `DURATION_INVALID`.
  */
-export function duration(text: string): number {
+export function duration(text: string, longest = LONGEST): number {
   const [, digits, unit] = /^(\d{1,15}) ([a-z]+?)s?$/.exec(text) ?? [];
   const micros = Number(digits) * (UNITS[unit ?? ''] ?? Number.NaN);
-  if (micros <= LONGEST) return micros;
+  if (micros <= longest) return micros;
   const given: unknown = text;
   throw new MeshError({
     code: 'DURATION_INVALID',
     found: `the duration ${typeof given === 'string' ? JSON.stringify(given) : String(given)}`,
-    expected: `a whole number and one of ${Object.keys(UNITS).join(', ')}, as in "10 seconds", at most 1,000 days`,
+    expected: `a whole number and one of ${Object.keys(UNITS).join(', ')}, as in "10 seconds", at most ${(longest / 86_400_000_000).toLocaleString('en')} days`,
     likelyCause: causeOf(String(given)),
   });
 }

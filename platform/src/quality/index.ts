@@ -1,0 +1,2 @@
+export { expect } from './expect.ts';
+export type { QualityRule } from './rule.ts';
