@@ -1,8 +1,10 @@
 import type { KeptState, StateStore } from './state-store.ts';
 
+/** States in memory, by key as latin1. */
+export type MemoryStates = Map<string, KeptState & { readonly until: number }>;
+
 /** A store in memory: what tests run the calculations with. */
-export function memoryStateStore(): StateStore {
-  const states = new Map<string, KeptState & { readonly until: number }>();
+export function memoryStateStore(states: MemoryStates = new Map()): StateStore {
   const nameOf = (key: Buffer): string => key.toString('latin1');
   const due = (time: number) => [...states.values()].filter(({ until }) => until <= time);
   return {

@@ -17,6 +17,13 @@ export interface MemoryFaults {
   readonly gaps?: boolean;
   /** Asked at each commit, counted from 1 over the broker's life. */
   readonly commit?: (number: number) => CommitFault;
+  /**
+   * How the partitions of a committed transaction show: calls each part once, in any order, and resolves when all have shown, which
+   * is when the commit is acknowledged. Default: all at once. A partition shows its transactions in the order of their offsets.
+   */
+  readonly show?: (parts: readonly (() => void)[]) => Promise<void>;
+  /** What a poll is given of the batches that it found: of each partition the first ones, in any order of partitions. Default: all. */
+  readonly deliver?: (found: readonly RecordBatch[]) => readonly RecordBatch[];
 }
 
 /** The state of memory logs: everything opened on one broker meets there, as processes meet at a server. */
@@ -31,7 +38,14 @@ export interface MemoryNamespace {
   readonly bells: Bells;
   readonly topics: Map<string, MemoryTopic>;
   readonly groups: Map<string, MemoryGroup>;
-  readonly producers: Map<string, { epoch: number; sequence: number }>;
+  readonly producers: Map<string, MemoryProducer>;
+}
+
+export interface MemoryProducer {
+  readonly epoch: number;
+  sequence: number;
+  /** Resolves when all that it committed has shown. */
+  shown: Promise<void>;
 }
 
 export interface MemoryTopic {
@@ -39,11 +53,19 @@ export interface MemoryTopic {
   readonly partitions: readonly MemoryPartition[];
 }
 
+/** What a transaction wrote into a partition. */
+export interface MemoryAppend {
+  readonly batches: readonly RecordBatch[];
+  isShown: boolean;
+}
+
 export interface MemoryPartition {
   /** The next offset to give. */
   next: number;
   /** Canonical end: the offset after the last visible record. */
   end: number;
+  /** What is committed and waits to show, in offset order: nothing shows before what lies before it. */
+  readonly waiting: MemoryAppend[];
   /** In offset order. In a compacted topic only the latest record of a key is left, a batch each, by key. */
   readonly batches: RecordBatch[];
   readonly latest: Map<string, RecordBatch>;

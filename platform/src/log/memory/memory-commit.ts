@@ -4,25 +4,39 @@ import { partitionName } from '../cursor.ts';
 import { ownerOf } from '../group-consumer.ts';
 import { fenced, keyMissing, partitionUnknown, topicUnknown, unavailable } from '../log-error.ts';
 import { endOf, keyAt, offsetAt, type RecordBatch } from '../record-batch.ts';
+import type { TopicSpec } from '../log.ts';
 import type { BufferedAppend, CommitWork, TransactionWork } from '../transaction-buffer.ts';
-import type { MemoryBroker, MemoryNamespace, MemoryPartition, MemoryTopic } from './memory-broker.ts';
+import type {
+  MemoryAppend,
+  MemoryBroker,
+  MemoryNamespace,
+  MemoryPartition,
+  MemoryProducer,
+  MemoryTopic,
+} from './memory-broker.ts';
 
 /** Opens an epoch of a transactional id, which fences the older ones, and gives the function that commits under it. */
 export function memoryCommit(broker: MemoryBroker, namespace: MemoryNamespace, transactionalId: string): CommitWork {
-  const producer = { epoch: (namespace.producers.get(transactionalId)?.epoch ?? 0) + 1, sequence: 0 };
+  const epoch = (namespace.producers.get(transactionalId)?.epoch ?? 0) + 1;
+  const producer: MemoryProducer = { epoch, sequence: 0, shown: Promise.resolve() };
   namespace.producers.set(transactionalId, producer);
   return async (work) => {
     if (namespace.producers.get(transactionalId) !== producer) throw fenced(`producer '${transactionalId}'`);
-    if (work.sequence <= producer.sequence) return;
+    if (work.sequence <= producer.sequence) return producer.shown;
     const fault = broker.faults.commit?.(++broker.commits) ?? 'none';
     if (fault === 'refused') throw unavailable('the commit', 'refused by an injected fault');
     check(namespace, work);
-    land(namespace, work, broker.faults.gaps === true);
+    const parts = land(namespace, work, broker.faults.gaps === true);
     producer.sequence = work.sequence;
-    for (const { topic } of work.appends) namespace.bells.ring(topicReason(topic));
+    producer.shown = (broker.faults.show ?? showAll)(parts);
     if (fault === 'unacknowledged')
       throw unavailable('the commit', 'its acknowledgement was lost by an injected fault');
+    return producer.shown;
   };
+}
+
+async function showAll(parts: readonly (() => void)[]): Promise<void> {
+  for (const show of parts) show();
 }
 
 /** What an abort leaves: nothing, or the gap that the records' offsets and the control record make. */
@@ -47,24 +61,44 @@ function check(namespace: MemoryNamespace, work: TransactionWork): void {
   }
 }
 
-function land(namespace: MemoryNamespace, work: TransactionWork, gaps: boolean): void {
+/** Gives the records their offsets and moves the positions. Returns, for each partition, what shows its records. */
+function land(namespace: MemoryNamespace, work: TransactionWork, gaps: boolean): (() => void)[] {
+  const parts: (() => void)[] = [];
   for (const { topic, partition, pieces } of work.appends) {
     const { spec, partitions } = topicOf(namespace, topic);
     const target = partitions[partition];
     if (target === undefined) throw partitionUnknown(topic, partition, spec.partitions);
-    for (const piece of pieces) {
+    const batches = pieces.map((piece) => {
       const batch = piece.build({ topic, partition, baseOffset: target.next });
-      target.next = target.end = endOf(batch);
-      if (spec.cleanup === 'compact') keepLatest(target, batch);
-      else target.batches.push(batch);
-    }
+      target.next = endOf(batch);
+      return batch;
+    });
     if (gaps) target.next += 1;
+    const append: MemoryAppend = { batches, isShown: false };
+    target.waiting.push(append);
+    parts.push(() => {
+      append.isShown = true;
+      showWhole(target, spec);
+      namespace.bells.ring(topicReason(topic));
+    });
   }
   for (const { consumer, positions } of work.offsets) {
     const rows = namespace.groups.get(consumer.group)?.partitions;
     for (const position of positions) {
       const row = rows?.get(partitionName(position));
       if (row !== undefined) row.position = position.offset;
+    }
+  }
+  return parts;
+}
+
+/** Shows what may be shown, up to the first transaction that is still hidden. */
+function showWhole(partition: MemoryPartition, { cleanup }: TopicSpec): void {
+  while (partition.waiting[0]?.isShown === true) {
+    for (const batch of partition.waiting.shift()?.batches ?? []) {
+      partition.end = endOf(batch);
+      if (cleanup === 'compact') keepLatest(partition, batch);
+      else partition.batches.push(batch);
     }
   }
 }

@@ -11,6 +11,7 @@ import {
   memoryBroker,
   namespaceOf,
   type MemoryBroker,
+  type MemoryFaults,
   type MemoryNamespace,
   type MemoryPartition,
 } from './memory-broker.ts';
@@ -24,7 +25,7 @@ import { joinMemoryGroup } from './memory-membership.ts';
 export function memoryLog(options: { readonly broker?: MemoryBroker; readonly namespace?: string } = {}): Log {
   const broker = options.broker ?? memoryBroker();
   const namespace = namespaceOf(broker, options.namespace ?? '');
-  const fetch = fetchFrom(namespace);
+  const fetch = fetchFrom(namespace, broker.faults.deliver);
   const open = openResources();
 
   return {
@@ -38,6 +39,7 @@ export function memoryLog(options: { readonly broker?: MemoryBroker; readonly na
       const partitions = Array.from({ length: spec.partitions }, () => ({
         next: 0,
         end: 0,
+        waiting: [],
         batches: [],
         latest: new Map(),
       }));
@@ -59,7 +61,9 @@ export function memoryLog(options: { readonly broker?: MemoryBroker; readonly na
       return partitions.map((_, partition) => rows?.get(partitionName({ topic, partition }))?.position ?? 0);
     },
     async producer(transactionalId) {
+      const older = namespace.producers.get(transactionalId);
       const commit = memoryCommit(broker, namespace, transactionalId);
+      await older?.shown;
       const aborted = broker.faults.gaps === true ? burn.bind(undefined, namespace) : () => undefined;
       return open.add(bufferedProducer(commit, aborted));
     },
@@ -73,9 +77,9 @@ export function memoryLog(options: { readonly broker?: MemoryBroker; readonly na
 const FETCH_RECORDS = 10_000;
 
 const fetchFrom =
-  (namespace: MemoryNamespace): Fetch =>
-  async (positions) =>
-    positions.flatMap(({ topic, partition, offset }) => {
+  (namespace: MemoryNamespace, deliver: MemoryFaults['deliver'] = (found) => found): Fetch =>
+  async (positions) => {
+    const found = positions.flatMap(({ topic, partition, offset }) => {
       const found = namespace.topics.get(topic)?.partitions[partition];
       if (found === undefined) throw topicUnknown(topic);
       if (found.end <= offset) return [];
@@ -91,6 +95,8 @@ const fetchFrom =
       }
       return fetched;
     });
+    return deliver(found);
+  };
 
 /** The index of the first batch that reaches beyond `offset`: a binary search, for a long log is read from its end most often. */
 function firstBeyond({ batches }: MemoryPartition, offset: number): number {

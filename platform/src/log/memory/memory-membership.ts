@@ -5,7 +5,7 @@ import type { Membership } from '../group-consumer.ts';
 import { fenced } from '../log-error.ts';
 import type { TopicPartition } from '../log.ts';
 import { topicOf } from './memory-commit.ts';
-import type { MemoryBroker, MemoryGroup, MemoryNamespace } from './memory-broker.ts';
+import { namespaceOf, type MemoryBroker, type MemoryGroup, type MemoryNamespace } from './memory-broker.ts';
 
 /** Joins the group at once. An older member of the same name is out from now on. */
 export function joinMemoryGroup(
@@ -65,6 +65,14 @@ export function joinMemoryGroup(
       changed();
     },
   };
+}
+
+/** Ends a member as a session that timed out does: others may take what it owns, and it hears of it at its next look. */
+export function expireMember(broker: MemoryBroker, namespace: string, group: string, instance: number): void {
+  const { groups, bells } = namespaceOf(broker, namespace);
+  const members = groups.get(group)?.members;
+  for (const [name, member] of members ?? []) if (member.instance === instance) members?.delete(name);
+  bells.ring(groupReason(group));
 }
 
 function groupOf(namespace: MemoryNamespace, name: string): MemoryGroup {
