@@ -1,8 +1,8 @@
 import type { AggregatePlan, Measure, QueryPlan, SelectPlan } from '../plan/query-plan.ts';
-import { relationsRead } from './relations-read.ts';
 import type { ProcessProduct, Product } from '../product/product.ts';
 import { unionOf } from './field-addresses.ts';
 import type { FieldAddress, Lineage } from './lineage.ts';
+import { relationsRead } from './relations-read.ts';
 import { columnFields, fieldsOf, scopeOf, type Scope } from './scope.ts';
 
 /**

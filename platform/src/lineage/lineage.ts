@@ -8,7 +8,7 @@ export interface FieldAddress {
 /** Where a product's rows come from, as far as it reads itself: of a product over products, the products' columns. */
 export interface Lineage {
   readonly product: string;
-  /** The contracts and products that it reads itself, sorted: each row of theirs may change its rows. */
+  /** The contracts and products that it reads itself, in the order of their first use: each row of theirs may change its rows. */
   readonly reads: readonly string[];
   /** By output column in declared order: the fields that its values are computed from; of `first` and `last` those that order the rows too. */
   readonly columns: { readonly [column: string]: readonly FieldAddress[] };

@@ -1,9 +1,10 @@
 import type { Columns } from '../contract/column.ts';
 import type { Contract } from '../contract/contract.ts';
 import { CLASSIFICATIONS, type Classification, type FieldsMetadata } from '../contract/field-metadata.ts';
+import { lineageOf } from '../lineage/lineage-of.ts';
 import { keyColumns } from '../plan/key-columns.ts';
 import type { Product } from '../product/product.ts';
-import { readsOf } from './reads-of.ts';
+
 import type { Publication, PublishedField, ServiceLevel } from './publication.ts';
 
 /** What is published of a contract or a product: frozen nowhere, shared with nobody. A pure function of the declaration. */
@@ -30,6 +31,7 @@ function ofContract(contract: Contract): Publication {
 
 function ofProduct(product: Product): Publication {
   const { name, version, owner, description, output, lateness, fingerprint, deprecated } = product;
+  const { reads, columns, rows } = lineageOf(product);
   const aggregate = product.kind === 'query' && product.plan.kind === 'aggregate' ? product.plan : null;
   return {
     ...{ kind: 'product', name, version, owner, description, deprecated },
@@ -40,7 +42,7 @@ function ofProduct(product: Product): Publication {
     quality: [],
     levels: levelsOf(product),
     delivery: null,
-    derivation: { reads: readsOf(product), lateness, fingerprint },
+    derivation: { reads, lateness, fingerprint, columns, rows },
   };
 }
 

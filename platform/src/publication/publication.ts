@@ -1,6 +1,7 @@
 import type { ColumnType, Scalar } from '../contract/column.ts';
 import type { Deprecation } from '../contract/deprecation.ts';
 import type { Classification, Protection } from '../contract/field-metadata.ts';
+import type { Lineage } from '../lineage/lineage.ts';
 import type { QualityRule } from '../quality/rule.ts';
 
 /**
@@ -64,6 +65,10 @@ export interface Derivation {
   readonly lateness: number;
   /** Changes whenever the meaning does. */
   readonly fingerprint: string;
+  /** By output column in declared order: the fields of what it reads that its values are computed from; see `Lineage`. */
+  readonly columns: Lineage['columns'];
+  /** The fields of what it reads that decide which rows there are. */
+  readonly rows: Lineage['rows'];
 }
 
 /** A promise. `freshness` and `every` are microseconds, `availability` percent. */
