@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MeshError } from '../error/index.ts';
+import { refineByRules } from '../quality/refine-by-rules.ts';
 import { settleRules } from '../quality/settle-rules.ts';
 import type { RulesFor, WrittenRule } from '../quality/written-rule.ts';
 import { duration } from '../time/index.ts';
@@ -71,16 +72,16 @@ export function contract<const F extends Fields, S extends Fields = Fields>(
   for (const field of identity ?? [])
     requireColumn('identity', field, [...KEY_KINDS, 'timestamp', 'date'], columns, refuse);
   const metadata = metadataOf(fields, columns, eventTime, refuse);
+  const quality = settleRules((declaration.quality ?? []) as readonly WrittenRule[], columns, metadata, refuse);
 
   return Object.freeze({
-    ...{ name, version, owner, description, fields, columns, key, eventTime, partitions, metadata },
-    schema: z.object(fields) as unknown as z.ZodType<RowOf<F>>,
+    ...{ name, version, owner, description, fields, columns, key, eventTime, partitions, metadata, quality },
+    schema: refineByRules(z.object(fields), quality, columns) as unknown as z.ZodType<RowOf<F>>,
     identity: identity && Object.freeze([...identity]),
     idle: duration(declaration.idle),
     maxAhead: duration(declaration.maxAhead ?? '1 hour'),
     horizon: duration(declaration.horizon ?? '1 day'),
     retention: declaration.retention === undefined ? null : duration(declaration.retention, LONGEST_RETENTION),
-    quality: settleRules((declaration.quality ?? []) as readonly WrittenRule[], columns, metadata, refuse),
     promises: promisesOf(declaration.promises ?? {}, refuse),
     deprecated: declaration.deprecated === undefined ? null : deprecationOf(declaration.deprecated, name, refuse),
     derivedFrom: derivationOf(declaration.derivedFrom, name, refuse),

@@ -64,7 +64,12 @@ describe('what breaks the contract is refused, with the field and the reason', (
     ['day', null, /found null/],
     ['colour', 'blue', /one of red, green/],
   ])('%s = %s', (field, value, reason) => {
-    expect(validate({ ...good, [field]: value })).toEqual({ ok: false, field, reason: expect.stringMatching(reason) });
+    expect(validate({ ...good, [field]: value })).toEqual({
+      ok: false,
+      code: 'CONTRACT_BROKEN',
+      field,
+      reason: expect.stringMatching(reason),
+    });
   });
 
   test('no object at all', () => {
