@@ -31,4 +31,19 @@ export const microBatchMigrations: Record<string, Migration> = {
       await sql`create index micro_batch_state_until on micro_batch_state (product, until)`.execute(database);
     },
   },
+  /** Rows of commits on their way to the product's topic: see `outbox.ts`. */
+  'micro-batch-003-output': {
+    async up(database: Kysely<unknown>) {
+      await sql`
+        create table micro_batch_output (
+          product text not null,
+          reached bigint not null,
+          ordinal integer not null,
+          key text,
+          value bytea,
+          progress json,
+          primary key (product, reached, ordinal)
+        )`.execute(database);
+    },
+  },
 };

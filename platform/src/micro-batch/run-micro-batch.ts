@@ -7,12 +7,17 @@ import type { Product } from '../product/product.ts';
 import { ensureTables, requirePlan } from '../serving/index.ts';
 import { batchTables } from './batch-tables.ts';
 import type { Calculate } from './calculation.ts';
+import { isOutboxEmpty } from './outbox.ts';
+import { ensureOutputTopic, type EncodeRow } from './output-topic.ts';
 import { processCalculation } from './process-calculation.ts';
+import { publishOutput } from './publish-output.ts';
 import { queryCalculation } from './query-calculation.ts';
+import { seedOutbox } from './seed-outbox.ts';
 import { takeBatch, type BatchPlaces, type Cuts } from './take-batch.ts';
 
 /** Records a batch holds at most, about: bounds memory and the work that is lost where another runner is quicker. */
 const BATCH_RECORDS = 200_000;
+const LOOK_MS = 50;
 
 /**
  * Runs a product by micro-batches: every `every` of its service level, what came since the last, in several
@@ -25,14 +30,43 @@ export async function runMicroBatch(
   product: Product,
   { untilCaughtUp, signal }: { readonly untilCaughtUp: boolean; readonly signal: AbortSignal },
 ): Promise<void> {
-  const prepare = async (): Promise<void> => {
-    for (const { name, partitions } of product.inputs)
-      await mesh.log.ensureTopic({ name, partitions, cleanup: 'delete' });
-    await requirePlan(mesh.database, product, 'micro-batch');
-    await ensureTables(mesh.database, product);
-  };
-  await retrying(prepare, { signal });
-  await takeBatches({ ...mesh, store: batchTables(mesh, product) }, product, { untilCaughtUp, signal });
+  const encode = await retrying(() => prepare(mesh, product), { signal });
+  if (encode === undefined) return;
+  const failed = new AbortController();
+  const ended = AbortSignal.any([signal, failed.signal]);
+  const stopPublishing = new AbortController();
+  const publishing =
+    encode === null
+      ? Promise.resolve()
+      : publishOutput(mesh, product, stopPublishing.signal).catch((error: unknown) => failed.abort(error));
+  try {
+    const store = batchTables(mesh, product, encode ?? undefined);
+    await takeBatches({ ...mesh, store }, product, { untilCaughtUp, signal: ended });
+    if (untilCaughtUp && encode !== null) await awaitPublished(mesh, product, ended);
+  } finally {
+    // The publisher ends after the batches, so that what they committed last is published.
+    stopPublishing.abort();
+    await publishing;
+  }
+  failed.signal.throwIfAborted();
+}
+
+/** Makes what is missing of topics and tables. Returns how rows are encoded for the product's topic, null where it has none. */
+async function prepare(mesh: Mesh, product: Product): Promise<EncodeRow | null> {
+  for (const { name, partitions } of product.inputs)
+    await mesh.log.ensureTopic({ name, partitions, cleanup: 'delete' });
+  await requirePlan(mesh.database, product, 'micro-batch');
+  await ensureTables(mesh.database, product);
+  if (product.speeds.microBatch.output !== 'topic') return null;
+  const encode = await ensureOutputTopic(mesh.log, mesh.registry, product);
+  await seedOutbox(mesh, product, encode);
+  return encode;
+}
+
+/** Whoever publishes: it may be another process. */
+async function awaitPublished({ database }: Mesh, product: Product, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && (await retrying(() => isOutboxEmpty(database, product), { signal })) === false)
+    await sleep(LOOK_MS);
 }
 
 /** `runMicroBatch` into the store that is given, where all that it needs was made. */

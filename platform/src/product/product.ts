@@ -11,7 +11,8 @@ export const SPEEDS: readonly Speed[] = ['stream', 'micro-batch', 'batch'];
 /** What each speed promises; durations in microseconds. */
 export interface ServiceLevels {
   readonly stream: { readonly freshness: number };
-  readonly microBatch: { readonly every: number; readonly freshness: number };
+  /** `output: 'topic'`: what the serving table shows goes to a topic too. */
+  readonly microBatch: { readonly every: number; readonly freshness: number; readonly output?: 'topic' };
   readonly batch: { readonly every: number; readonly freshness: number };
 }
 

@@ -17,6 +17,9 @@ export interface PartitionProgress {
  */
 export type Progress = Readonly<Record<string, readonly PartitionProgress[]>>;
 
+/** The header, on an output topic, of the record that closes a commit's rows: JSON of `Progress`. Rows between two of them belong to the later one. */
+export const PROGRESS_HEADER = 'tempi-progress';
+
 export const noProgress: PartitionProgress = { end: 0, maxTime: null, accepted: 0, late: 0 };
 
 /** A record that is passed: its offset, its event time or the marker's (null where it is neither), and whether it counts. */

@@ -5,7 +5,8 @@ import type { ServiceLevels } from './product.ts';
 /** Service levels as declared: durations are texts such as `1 minute`. */
 export interface DeclaredLevels {
   readonly stream: { readonly freshness: string };
-  readonly microBatch: { readonly every: string; readonly freshness: string };
+  /** `output: 'topic'`: rows go to the topic `<product>.micro-batch.output` as well as to the serving table. */
+  readonly microBatch: { readonly every: string; readonly freshness: string; readonly output?: 'topic' };
   readonly batch: { readonly every: string; readonly freshness: string };
 }
 
@@ -51,7 +52,22 @@ export function serviceLevels(product: string, declared: DeclaredLevels): Servic
   const [often, seldom] = [duration(microBatch.every), duration(batch.every)];
   return Object.freeze({
     stream: Object.freeze({ freshness: level('stream', STREAM_COMMIT, stream.freshness) }),
-    microBatch: Object.freeze({ every: often, freshness: level('micro-batch', often, microBatch.freshness) }),
+    microBatch: Object.freeze({
+      every: often,
+      freshness: level('micro-batch', often, microBatch.freshness),
+      ...outputOf(product, microBatch.output),
+    }),
     batch: Object.freeze({ every: seldom, freshness: level('batch', seldom, batch.freshness) }),
+  });
+}
+
+function outputOf(product: string, output: unknown): { readonly output?: 'topic' } {
+  if (output === undefined) return {};
+  if (output === 'topic') return { output };
+  throw new MeshError({
+    code: 'PRODUCT_INVALID',
+    found: `product ${product}: micro-batch with the output ${JSON.stringify(output)}`,
+    expected: "'topic', or nothing",
+    likelyCause: 'it is a typing mistake; the serving table is always written',
   });
 }

@@ -11,7 +11,7 @@ export { mergedRows } from './merged.ts';
 export { ensureTables } from './ensure-tables.ts';
 export { planChanged, requirePlan } from './plan-changed.ts';
 export { neverRan, queryRows, selectRows, type RowFilter } from './query-rows.ts';
-export { countServed, readProgress, readServed, tryReadServed } from './read-served.ts';
+export { countServed, readProgress, readRows, readServed, tryReadServed } from './read-served.ts';
 export { processRowKey, rowKeyOf, type OutputAddress } from './row-key.ts';
 export { rowOrder } from './row-order.ts';
 export type { LateAddress, Served, ServedChange, ServedRow } from './served.ts';

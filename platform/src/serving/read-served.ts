@@ -71,7 +71,8 @@ export async function readProgress(database: Database, product: Product, speed: 
   return new Map(found.map(({ task, progress }) => [task, progress]));
 }
 
-async function readRows(database: Database, product: Product, speed: Speed): Promise<readonly ServedRow[]> {
+/** The rows that a speed serves, whatever plan made them. */
+export async function readRows(database: Database, product: Product, speed: Speed): Promise<readonly ServedRow[]> {
   const table = tableName(product, speed);
   if (!(await isTable(database, table))) return [];
   const names = columnNames(product);

@@ -3,9 +3,8 @@ import { MeshError } from '../error/index.ts';
 import { headerAt } from '../log/header.ts';
 import { endOf, keyAt, offsetAt, valueAt, type RecordBatch } from '../log/record-batch.ts';
 import type { Product } from '../product/product.ts';
-import type { Progress } from '../product/progress.ts';
+import { PROGRESS_HEADER, type Progress } from '../product/progress.ts';
 import type { FollowedPosition, LateAddress, ServedChange } from '../serving/index.ts';
-import { PROGRESS_HEADER } from './output.ts';
 import { foldNumber, streamTopics } from './topics.ts';
 
 /** What may go to the serving tables in one transaction: whole commits of tasks, and how far it reads. */

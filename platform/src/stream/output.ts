@@ -1,13 +1,10 @@
 import { avroOf, frame, recordCodec } from '../contract/index.ts';
 import type { TopicPartition, Transaction } from '../log/log.ts';
 import type { Product } from '../product/product.ts';
-import type { Progress } from '../product/progress.ts';
+import { PROGRESS_HEADER, type Progress } from '../product/progress.ts';
 import type { SchemaRegistry } from '../registry/schema-registry.ts';
 import type { LateAddress, ServedChange } from '../serving/index.ts';
 import { foldNumber, streamTopics } from './topics.ts';
-
-/** The header of a progress record: JSON of `Progress`. Rows between two of them belong to the later one. */
-export const PROGRESS_HEADER = 'tempi-progress';
 
 /** Writes what a task emits into its partition of the output and late topics. */
 export interface OutputWriter {

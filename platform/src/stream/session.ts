@@ -1,7 +1,7 @@
 import { faultPoint } from '../fault/index.ts';
+import { landed } from '../log/landed.ts';
 import type { Consumer, Producer, TopicPartition } from '../log/log.ts';
 import type { Product } from '../product/product.ts';
-import { committed } from './commit.ts';
 import { taskOpener, type StreamMesh } from './open-task.ts';
 import type { StreamTask } from './task.ts';
 import { mergeTasks, streamGroup, streamTopics } from './topics.ts';
@@ -65,7 +65,7 @@ function session(
     }));
     transaction.offsets(consumer, positions);
     faultPoint('stream.staged');
-    await committed(transaction);
+    await landed(transaction);
     faultPoint('stream.committed');
   }
 

@@ -4,12 +4,12 @@ import { FRAME, recordCodec, type Row } from '../contract/index.ts';
 import { covers, emptyCut, headerAt, keyAt, readCompacted, readRange, valueAt, type Log } from '../log/index.ts';
 import { memoryBroker, memoryLog, type CommitFault } from '../log/memory/index.ts';
 import type { Product, Progress } from '../product/index.ts';
+import { PROGRESS_HEADER } from '../product/progress.ts';
 import { memoryRegistry, type SchemaRegistry } from '../registry/index.ts';
 import type { LateAddress } from '../serving/index.ts';
 import { compositeProducts, simpleProducts } from '../testing/law-products.ts';
 import { anyLawEntry, lawContracts, lawWriter, readLaw, type LawEntry } from '../testing/law-shop.ts';
 import { lawTruth, sortedRows } from '../testing/law-truth.ts';
-import { PROGRESS_HEADER } from './output.ts';
 import { openSession, type StreamSession } from './session.ts';
 import { ensureStreamTopics, foldTasks, mergeTasks, outputTasks, streamTopics } from './topics.ts';
 

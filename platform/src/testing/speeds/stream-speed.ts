@@ -2,7 +2,7 @@ import { FRAME, recordCodec, type Row } from '../../contract/index.ts';
 import { emptyCut, headerAt, keyAt, readRange, valueAt } from '../../log/index.ts';
 import { MeshError } from '../../error/index.ts';
 import type { Product, Progress } from '../../product/index.ts';
-import { PROGRESS_HEADER } from '../../stream/output.ts';
+import { PROGRESS_HEADER } from '../../product/progress.ts';
 import { openSession, type StreamSession } from '../../stream/session.ts';
 import { ensureStreamTopics, outputTasks, streamTopics } from '../../stream/topics.ts';
 import type { LateRecord, Shown } from './shown.ts';
