@@ -1,5 +1,6 @@
 import type { AggregatePlan, Measure, QueryPlan, SelectPlan } from '../plan/query-plan.ts';
-import type { ProcessProduct, Product } from '../product/product.ts';
+import type { Product } from '../product/product.ts';
+import { derivedLineage } from './derived-lineage.ts';
 import { unionOf } from './field-addresses.ts';
 import type { FieldAddress, Lineage } from './lineage.ts';
 import { relationsRead } from './relations-read.ts';
@@ -10,7 +11,10 @@ import { columnFields, fieldsOf, scopeOf, type Scope } from './scope.ts';
  * changing a row. Of a process, whose function nobody can look into, everything depends on every field of its contract.
  */
 export function lineageOf(product: Product): Lineage {
-  if (product.kind === 'process') return processLineage(product);
+  if (product.kind === 'process') {
+    const { name, input, output } = product;
+    return derivedLineage(name, Object.keys(output), input.name, Object.keys(input.columns));
+  }
   const { columns, rows } = planLineage(product.plan);
   return {
     product: product.name,
@@ -18,12 +22,6 @@ export function lineageOf(product: Product): Lineage {
     columns: Object.fromEntries(Object.keys(product.output).map((name) => [name, columns.get(name) ?? []])),
     rows,
   };
-}
-
-function processLineage({ name, input, output }: ProcessProduct): Lineage {
-  const all = unionOf(Object.keys(input.columns).map((field) => ({ of: input.name, field })));
-  const columns = Object.fromEntries(Object.keys(output).map((column) => [column, all]));
-  return { product: name, reads: [input.name], columns, rows: all };
 }
 
 const planLineage = (plan: QueryPlan): Pick<Scope, 'columns' | 'rows'> =>
