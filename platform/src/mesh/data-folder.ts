@@ -75,11 +75,12 @@ const newer = (folder: string, version: number): MeshError =>
     likelyCause: 'a newer version of Tempi wrote it; use that version, or another folder with --data',
   });
 
-const unusable = (folder: string, cause: unknown): MeshError =>
+/** That a folder cannot be used, and why. */
+export const unusable = (folder: string, cause: unknown): MeshError =>
   new MeshError({
     code: 'MESH_FOLDER_UNUSABLE',
     found: `${folder} cannot be used: ${cause instanceof Error ? cause.message.replaceAll(/\s+/g, ' ') : String(cause)}`,
     expected: 'a data folder, or a path where one can be made',
-    likelyCause: 'a mistyped --data, missing rights, or mesh.json changed by hand',
+    likelyCause: 'a mistyped --data, missing rights, or a file of it changed by hand',
     cause,
   });

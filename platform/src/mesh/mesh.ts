@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Log } from '../log/log.ts';
 import type { SchemaRegistry } from '../registry/schema-registry.ts';
@@ -18,5 +19,7 @@ export interface Mesh {
   readonly registry: SchemaRegistry;
   /** Absolute path of the archive's folder. */
   readonly archiveFolder: string;
+  /** The key for `protectorOf` and `sealOf`, see `pseudonymKey`. */
+  pseudonymKey(): Promise<KeyObject>;
   close(): Promise<void>;
 }

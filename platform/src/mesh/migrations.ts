@@ -30,6 +30,20 @@ export const meshMigrations: Migrations = {
         .execute();
     },
   },
+  'mesh-002-pseudonym-key': {
+    async up(database) {
+      await database.schema
+        .createTable('mesh_pseudonym_key')
+        .addColumn('only', 'boolean', (column) =>
+          column
+            .primaryKey()
+            .defaultTo(true)
+            .check(sql`"only"`),
+        )
+        .addColumn('check', 'text', (column) => column.notNull())
+        .execute();
+    },
+  },
 };
 
 /**

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -107,4 +107,33 @@ test('a schema whose addresses belong to another log is refused', async () => {
   await sql`update mesh_log set kind = 'kafka'`.execute(mesh.database);
   await mesh.close();
   await expect(openMesh({ folder, settings: on() })).rejects.toMatchObject({ code: 'MESH_LOG_CHANGED', exitCode: 2 });
+});
+
+test('the key of pseudonyms is made once, for its owner alone, whoever asks first; one that is given goes before it', async () => {
+  const meshes = await Promise.all([1, 2, 3].map(() => openMesh({ folder, settings: on() })));
+  const keys = await Promise.all(meshes.map((mesh) => mesh.pseudonymKey()));
+  const again = await meshes[0]!.pseudonymKey();
+  expect(keys.map((key) => key.equals(again))).toEqual([true, true, true]);
+  expect((await readdir(folder)).toSorted()).toEqual(['mesh.json', 'pseudonym.key']);
+  expect((await stat(join(folder, 'pseudonym.key'))).mode & 0o777).toBe(0o600);
+  await Promise.all(meshes.map((mesh) => mesh.close()));
+
+  const given = { MESH_PSEUDONYM_KEY: 'a key of at least thirty-two characters' };
+  const other = await openMesh({ folder: join(folder, 'other'), settings: on(given) });
+  expect((await other.pseudonymKey()).export().toString()).toBe(given.MESH_PSEUDONYM_KEY);
+  expect(await readdir(other.folder)).toEqual(['mesh.json']);
+  await other.close();
+});
+
+test('a key that is not the mesh’s first is refused: pseudonyms would not join', async () => {
+  const mesh = await openMesh({ folder, settings: on() });
+  await mesh.pseudonymKey();
+  await mesh.close();
+  const changed = await openMesh({ folder, settings: on({ MESH_PSEUDONYM_KEY: 'x'.repeat(32) }) });
+  await expect(changed.pseudonymKey()).rejects.toMatchObject({ code: 'MESH_KEY_CHANGED', exitCode: 2 });
+  await changed.close();
+  await writeFile(join(folder, 'pseudonym.key'), 'half a k');
+  const broken = await openMesh({ folder, settings: on() });
+  await expect(broken.pseudonymKey()).rejects.toMatchObject({ code: 'MESH_FOLDER_UNUSABLE' });
+  await broken.close();
 });

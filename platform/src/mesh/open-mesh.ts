@@ -10,6 +10,7 @@ import type { Settings } from '../settings/index.ts';
 import { claimFolder, newIdentity, readIdentity, type FolderIdentity } from './data-folder.ts';
 import type { Mesh } from './mesh.ts';
 import { bindLog, meshMigrations } from './migrations.ts';
+import { pseudonymKey } from './pseudonym-key.ts';
 import { Resources } from './resources.ts';
 
 /**
@@ -49,6 +50,7 @@ export async function openMesh(options: { readonly folder: string; readonly sett
       log,
       registry: settings.registry === undefined ? registryIn(database) : httpRegistry(settings.registry),
       archiveFolder: archiveFolder(settings, folder, namespace),
+      pseudonymKey: () => pseudonymKey(settings.pseudonymKey, folder, database),
       close: () => resources.close(),
     };
   } catch (error) {

@@ -67,6 +67,7 @@ export const environment = z.object({
   MESH_TOKEN_READ: optional(token),
   MESH_TOKEN_WRITE: optional(token),
   MESH_TOKEN_ADMIN: optional(token),
+  MESH_PSEUDONYM_KEY: optional(z.string().regex(/^[\x20-\x7e]{32,}$/, 'at least 32 visible characters')),
   MESH_NAMESPACE: optional(
     z.string().regex(/^[a-z][a-z0-9_-]{0,40}$/, 'up to 41 small letters, digits, - and _, beginning with a letter'),
   ),
@@ -93,4 +94,5 @@ export const SECRET: ReadonlySet<string> = new Set([
   'MESH_TOKEN_READ',
   'MESH_TOKEN_WRITE',
   'MESH_TOKEN_ADMIN',
+  'MESH_PSEUDONYM_KEY',
 ]);

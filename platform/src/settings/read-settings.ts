@@ -24,6 +24,7 @@ export function readSettings(variables: Environment = process.env, more: Environ
     archiveUrl: data.ARCHIVE_URL,
     registry: registry(data),
     tokens: { read: data.MESH_TOKEN_READ, write: data.MESH_TOKEN_WRITE, admin: data.MESH_TOKEN_ADMIN },
+    pseudonymKey: data.MESH_PSEUDONYM_KEY,
     namespace: data.MESH_NAMESPACE,
     port: data.MESH_PORT ?? 7070,
     host: data.MESH_HOST ?? '127.0.0.1',

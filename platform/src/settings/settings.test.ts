@@ -31,6 +31,7 @@ test('variables become typed settings', () => {
     KAFKA_PASSWORD: 'secret',
     MESH_PORT: '8080',
     MESH_REQUIRE_KAFKA: '1',
+    MESH_PSEUDONYM_KEY: 'x'.repeat(32),
     MESH_FAULT: 'micro-batch.staged:3',
   });
   expect(settings.kafka).toMatchObject({
@@ -40,6 +41,7 @@ test('variables become typed settings', () => {
   });
   expect(settings).toMatchObject({
     port: 8080,
+    pseudonymKey: 'x'.repeat(32),
     requireKafka: true,
     fault: { point: 'micro-batch.staged', occurrence: 3 },
   });

@@ -9,6 +9,8 @@ export interface Settings {
   readonly registry: RegistrySettings | undefined;
   /** Secrets by role, for what listens on other hosts than loopback. */
   readonly tokens: Readonly<Record<'read' | 'write' | 'admin', string | undefined>>;
+  /** Secret that personal values are hashed and sealed with. */
+  readonly pseudonymKey: string | undefined;
   readonly namespace: string | undefined;
   readonly port: number;
   readonly host: string;
