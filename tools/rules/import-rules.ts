@@ -27,7 +27,7 @@ const PURE = [
   'quality',
   'time',
 ];
-const PURE_MAY_IMPORT = [...PURE, 'error', 'log'];
+const PURE_MAY_IMPORT = [...PURE, 'compatibility', 'error', 'log'];
 const NODE_WITHOUT_IO = ['node:assert', 'node:buffer', 'node:crypto', 'node:util'];
 
 const SPEEDS = ['stream', 'micro-batch', 'batch'];

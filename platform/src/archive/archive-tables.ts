@@ -7,7 +7,10 @@ export type ArchiveTables = {
     partition: number;
     start_offset: Generated<number | null>;
     end_offset: number;
+    /** What the names of the files are made of, see `fileOf`. */
     file: Generated<string | null>;
+    /** Ids of the writers' schemas of the range, 0 for markers: each has a file. Null: all is in one file, by the archiver's columns. */
+    schemas: Generated<number[] | null>;
     /** Data records in the range; markers are none. */
     records: number;
     max_time: Generated<number | null>;

@@ -2,8 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Kysely } from 'kysely';
-import { recordReader } from '../compile/index.ts';
-import type { RecordReader } from '../compile/kernel.ts';
+import type { BodyReader } from '../compile/record-reader.ts';
 import type { Contract } from '../contract/contract.ts';
 import { MeshError } from '../error/index.ts';
 import { faultPoint } from '../fault/index.ts';
@@ -13,6 +12,8 @@ import { readRange } from '../log/read-range.ts';
 import { endOf, type RecordBatch } from '../log/record-batch.ts';
 import type { SchemaRegistry } from '../registry/schema-registry.ts';
 import type { ArchiveTables } from './archive-tables.ts';
+import { MARKERS, fileOf } from './archive-files.ts';
+import { archiveReader, type ArchivedRow } from './archive-reader.ts';
 import { archivePositions, lockManifest, nameFile } from './manifest.ts';
 import { removeOrphans } from './orphans.ts';
 import { parquetWriter, type ParquetWriter } from './parquet-writer.ts';
@@ -40,6 +41,8 @@ interface Collected {
   end: number;
   records: number;
   maxTime: number | null;
+  /** Ids of the writers' schemas, with `MARKERS` where there are markers. */
+  schemas: Set<number>;
 }
 
 /**
@@ -49,11 +52,17 @@ interface Collected {
  */
 export async function archiveUntil(run: ArchiveRun): Promise<void> {
   const { contract, ends } = run;
-  const writer = await parquetWriter(run.connection, contract.columns, run.folder);
+  const writer = await parquetWriter(run.connection, run.folder);
   await removeOrphans(run.database, contract, run.folder);
   const positions = await archivePositions(run.database, contract);
-  const collected = positions.map(({ end, maxTime }): Collected => ({ start: end, end, records: 0, maxTime }));
-  const reader = recordReader(contract, run.registry);
+  const collected = positions.map(({ end, maxTime }): Collected => ({
+    start: end,
+    end,
+    records: 0,
+    maxTime,
+    schemas: new Set(),
+  }));
+  const reader = archiveReader(contract, run.registry, (schemaId, columns) => writer.schema(schemaId, columns));
   const from = positions.map(({ end }) => end);
   for await (const batch of readRange(run.log, contract.name, from, ends)) {
     run.signal?.throwIfAborted();
@@ -68,7 +77,7 @@ export async function archiveUntil(run: ArchiveRun): Promise<void> {
 
 /** Adds the batch to the writer and moves `part` on. */
 async function collect(
-  reader: RecordReader,
+  reader: BodyReader<ArchivedRow>,
   writer: ParquetWriter,
   batch: RecordBatch,
   part: Collected,
@@ -76,29 +85,34 @@ async function collect(
   const passed = (time: number): void => {
     if (part.maxTime === null || time > part.maxTime) part.maxTime = time;
   };
-  const record: Parameters<RecordReader['read']>[2] = (decoded, schemaId) => {
-    writer.record(decoded, part.maxTime, schemaId);
+  const record: Parameters<BodyReader<ArchivedRow>['read']>[2] = (row, address, schemaId) => {
+    writer.record(row, address, part.maxTime, schemaId);
     part.records += 1;
-    passed(decoded.time);
+    part.schemas.add(schemaId);
+    passed(row.time);
   };
   const marker = (offset: number, time: number): void => {
     writer.marker(batch.partition, offset, time, part.maxTime);
+    part.schemas.add(MARKERS);
     passed(time);
   };
   for (let at = 0; (at = reader.read(batch, at, record, marker)) < batch.count;) await reader.learn(batch, at);
   part.end = endOf(batch);
 }
 
-/** Writes what is collected as a file and names it. */
+/** Writes what is collected as files and names them. */
 async function commit(run: ArchiveRun, writer: ParquetWriter, collected: readonly Collected[]): Promise<void> {
   const { contract, database, folder } = run;
   faultPoint('archive.begin');
-  const ranges = collected.flatMap((part, partition) => (part.end > part.start ? [{ partition, ...part }] : []));
+  const ranges = collected.flatMap((part, partition) =>
+    part.end > part.start ? [{ partition, ...part, schemas: [...part.schemas].sort((a, b) => a - b) }] : [],
+  );
+  const schemas = new Set(ranges.flatMap((range) => range.schemas));
   try {
     const file = await writer.finish();
     await database.transaction().execute(async (transaction) => {
       await lockManifest(transaction, contract);
-      await access(join(folder, file));
+      for (const schema of schemas) await access(join(folder, fileOf(file, schema)));
       await nameFile(transaction, contract, file, ranges);
       faultPoint('archive.staged');
     });
@@ -109,6 +123,7 @@ async function commit(run: ArchiveRun, writer: ParquetWriter, collected: readonl
   for (const part of collected) {
     part.start = part.end;
     part.records = 0;
+    part.schemas.clear();
   }
 }
 

@@ -1,37 +1,35 @@
 import { join } from 'node:path';
-import { identifier, text } from '../compile/duckdb/index.ts';
+import { text } from '../compile/duckdb/index.ts';
 import type { Contract } from '../contract/contract.ts';
+import { resolve } from '../contract/resolution.ts';
 import type { Cut } from '../log/cut.ts';
 import type { Mesh } from '../mesh/mesh.ts';
-import { archiveColumns } from './archive-columns.ts';
+import { MARKERS } from './archive-files.ts';
 import type { ArchiveTables } from './archive-tables.ts';
 import { archiveFolderOf } from './folders.ts';
 import { archiveFiles } from './manifest.ts';
+import { earlierFiles, markerFiles, noRows, writtenFiles } from './resolved-files.ts';
 
 /**
  * A DuckDB relation, in parentheses, of all rows before `cut` in the archive of a contract: the address columns of
- * `archive-columns`, then the contract's. A column that older files lack is NULL there. What the cut selects must be
- * archived.
+ * `archive-columns`, then the contract's, as it reads what was written with whatever schema: the same as its kernels read. What the cut
+ * selects must be archived. Fails with `SCHEMA_INCOMPATIBLE` where it has records of a schema that the contract cannot read.
  */
 export async function archivedRecords(mesh: Mesh, contract: Contract, cut: Cut): Promise<string> {
-  const names = await archiveFiles(mesh.database.withTables<ArchiveTables>(), contract, cut);
+  const files = await archiveFiles(mesh.database.withTables<ArchiveTables>(), contract, cut);
   const folder = archiveFolderOf(mesh, contract);
-  return relationOf(
-    contract,
-    names.map((name) => join(folder, name)),
-    cut,
-  );
+  const selects = [noRows(contract)];
+  for (const [schema, names] of files) {
+    const read = parquet(names.map((name) => join(folder, name)));
+    if (schema === null) selects.push(earlierFiles(contract, read));
+    else if (schema === MARKERS) selects.push(markerFiles(contract, read));
+    else selects.push(writtenFiles(resolve(await mesh.registry.schema(schema), contract), contract, read));
+  }
+  const before = cut.map((end, partition) => `(_partition = ${String(partition)} AND _offset < ${String(end)})`);
+  return `(SELECT * FROM (${selects.join(' UNION ALL ')}) AS _rows WHERE ${before.join(' OR ') || 'false'})`;
 }
 
-/** The relation over files given by their paths. */
-function relationOf(contract: Contract, files: readonly string[], cut: Cut): string {
-  const columns = archiveColumns(contract.columns);
-  const typed = columns.map(({ name, type }) => `CAST(NULL AS ${type.toString()}) AS ${identifier(name)}`);
-  const nothing = `SELECT ${typed.join(', ')} WHERE false`;
-  if (files.length === 0) return `(${nothing})`;
-  const before = cut.map((end, partition) => `(_partition = ${partition} AND _offset < ${end})`);
-  const paths = `[${files.map(text).join(', ')}]`;
+/** What DuckDB reads of files; of a column that some lack it makes NULL. */
+const parquet = (files: readonly string[]): string =>
   // Unasked, DuckDB takes folders like `value=77`, wherever the user has put the data folder, for columns.
-  const read = `read_parquet(${paths}, union_by_name = true, hive_partitioning = false)`;
-  return `(${nothing} UNION ALL BY NAME SELECT * FROM ${read} WHERE ${before.join(' OR ')})`;
-}
+  `read_parquet([${files.map(text).join(', ')}], union_by_name = true, hive_partitioning = false)`;

@@ -42,7 +42,7 @@ const add = (of: ReturnType<typeof newContract>, file: string, ranges: readonly 
   database.transaction().execute((transaction) => nameFile(transaction, of, file, ranges));
 
 const range = (partition: number, start: number, end: number, maxTime: number | null = null): ArchiveRange => ({
-  ...{ partition, start, end, records: end - start, maxTime },
+  ...{ partition, start, end, records: end - start, maxTime, schemas: [0, 7] },
 });
 
 test('a chain of ranges is accepted and tells where each partition ends', async () => {
@@ -57,8 +57,18 @@ test('a chain of ranges is accepted and tells where each partition ends', async 
     { end: 10, maxTime: 5 },
     { end: 4, maxTime: 9 },
   ]);
-  expect(await archiveFiles(database, of, [0, 3])).toEqual(['a']);
-  expect(await archiveFiles(database, of, [1, 4])).toEqual(['a', 'b']);
+  expect(await archiveFiles(database, of, [0, 3])).toEqual(
+    new Map([
+      [0, ['a.markers.parquet']],
+      [7, ['a.schema-7.parquet']],
+    ]),
+  );
+  expect(await archiveFiles(database, of, [1, 4])).toEqual(
+    new Map([
+      [0, ['a.markers.parquet', 'b.markers.parquet']],
+      [7, ['a.schema-7.parquet', 'b.schema-7.parquet']],
+    ]),
+  );
 });
 
 test('gaps, overlaps, repetitions and empty ranges cannot be stored, nor anything of the file with them', async () => {

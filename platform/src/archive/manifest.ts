@@ -1,6 +1,7 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { Contract } from '../contract/contract.ts';
 import type { Cut } from '../log/cut.ts';
+import { fileOf } from './archive-files.ts';
 import type { ArchiveTables } from './archive-tables.ts';
 
 /** How far the archive of one partition has come: a function of the log's prefix before `end`. */
@@ -11,7 +12,7 @@ export interface ArchivePosition {
   readonly maxTime: number | null;
 }
 
-/** What one file holds of one partition: every visible record from `start` to before `end`. */
+/** What files that were written together hold of one partition: every visible record from `start` to before `end`. */
 export interface ArchiveRange {
   readonly partition: number;
   readonly start: number;
@@ -20,6 +21,8 @@ export interface ArchiveRange {
   readonly records: number;
   /** As in {@link ArchivePosition}, at `end`. */
   readonly maxTime: number | null;
+  /** Ids of the writers' schemas, 0 for markers: what of the range is in which file, see `fileOf`. */
+  readonly schemas: readonly number[];
 }
 
 type Database = Kysely<ArchiveTables>;
@@ -41,34 +44,41 @@ export async function archivePositions(database: Database, contract: Contract): 
   return positions;
 }
 
-/** Names of the files that hold anything before `cut`, sorted. */
-export async function archiveFiles(database: Database, contract: Contract, cut: Cut): Promise<string[]> {
-  const rows = await database
-    .selectFrom('archive_ranges')
-    .select(['partition', 'start_offset', 'file'])
-    .where('contract', '=', contract.name)
-    .where('file', 'is not', null)
-    .execute();
-  const names = new Set<string>();
-  for (const row of rows) {
-    if (row.file !== null && (row.start_offset ?? 0) < (cut[row.partition] ?? 0)) names.add(row.file);
+/**
+ * Names of the files that hold anything before `cut`, sorted, by the id of the writer's schema; 0: markers; null: files that were written
+ * before there was one for each schema.
+ */
+export async function archiveFiles(
+  database: Database,
+  contract: Contract,
+  cut: Cut,
+): Promise<ReadonlyMap<number | null, readonly string[]>> {
+  const files = new Map<number | null, Set<string>>();
+  for (const range of await namedRanges(database, contract)) {
+    if ((range.start_offset ?? 0) >= (cut[range.partition] ?? 0)) continue;
+    for (const schema of range.schemas ?? [null])
+      files.set(schema, (files.get(schema) ?? new Set()).add(fileOf(range.file, schema)));
   }
-  return [...names].sort();
+  return new Map([...files].map(([schema, names]) => [schema, [...names].sort()]));
 }
 
 /** Names of all files the manifest knows of this contract. */
 export async function namedFiles(database: Database, contract: Contract): Promise<Set<string>> {
-  const rows = await database
-    .selectFrom('archive_ranges')
-    .distinctOn('file')
-    .select('file')
-    .where('contract', '=', contract.name)
-    .execute();
-  return new Set(rows.flatMap((row) => (row.file === null ? [] : [row.file])));
+  const ranges = await namedRanges(database, contract);
+  return new Set(ranges.flatMap(({ file, schemas }) => (schemas ?? [null]).map((schema) => fileOf(file, schema))));
 }
 
+const namedRanges = (database: Database, contract: Contract) =>
+  database
+    .selectFrom('archive_ranges')
+    .select(['partition', 'start_offset', 'file', 'schemas'])
+    .where('contract', '=', contract.name)
+    .where('file', 'is not', null)
+    .$narrowType<{ file: string }>()
+    .execute();
+
 /**
- * Names a file and what it holds. Fails, by constraint, where a range does not begin exactly at the end of what is
+ * Names files that were written together, and what they hold. Fails, by constraint, where a range does not begin exactly at the end of what is
  * archived: another archiver was there first.
  */
 export async function nameFile(
@@ -93,6 +103,7 @@ export async function nameFile(
         file,
         records: range.records,
         max_time: range.maxTime,
+        schemas: [...range.schemas],
       })),
     )
     .execute();

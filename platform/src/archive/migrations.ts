@@ -33,4 +33,13 @@ export const archiveMigrations: Record<string, Migration> = {
         .execute();
     },
   },
+  /** Since files hold what writers wrote, each has the records of one schema. */
+  'archive-002-schemas': {
+    async up(database: Kysely<unknown>): Promise<void> {
+      await database.schema
+        .alterTable('archive_ranges')
+        .addColumn('schemas', sql`integer[]`)
+        .execute();
+    },
+  },
 };

@@ -1,63 +1,45 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DuckDBDataChunk, type DuckDBAppender, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
-import type { Columns } from '../contract/column.ts';
-import type { InputRecord } from '../compile/kernel.ts';
-import { CHUNK, identifier, text, toDuckDB } from '../compile/duckdb/index.ts';
-import { ADDRESS_COLUMNS, archiveColumns } from './archive-columns.ts';
+import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import type { RecordAddress } from '../compile/record-reader.ts';
+import type { Value } from '../contract/column.ts';
+import { ADDRESS_COLUMNS } from './archive-columns.ts';
+import { fileOf, MARKERS } from './archive-files.ts';
+import type { ArchivedRow } from './archive-reader.ts';
+import type { ArchivedColumn } from './archived-columns.ts';
+import { archivedTypeOf, toArchived } from './archived-value.ts';
+import { rowCollector, type RowCollector } from './row-collector.ts';
 
 /** Suffix of a file that is still being written; whoever finds one without its writer may remove it. */
 const UNFINISHED = '.writing';
 
-/** Collects rows in DuckDB, column by column, and writes them as one Parquet file. One file at a time. */
+/** Collects rows in DuckDB and writes them as Parquet files: one for each writer's schema, one for markers. */
 export interface ParquetWriter {
-  /** Rows collected since the last file. */
+  /** Rows collected since the last files. */
   readonly rows: number;
+  /** Says what the records of a schema consist of, before the first of them. */
+  schema(schemaId: number, columns: readonly ArchivedColumn[]): Promise<void>;
   /** `maxTime`: the greatest event time or marker before the record in its partition. */
-  record(record: InputRecord, maxTime: number | null, schemaId: number): void;
+  record(row: ArchivedRow, address: RecordAddress, maxTime: number | null, schemaId: number): void;
   marker(partition: number, offset: number, time: number, maxTime: number | null): void;
-  /** Writes the collected rows as a new file of `folder`, safe on disk before it has its name; returns the name. */
+  /** Writes the collected rows as new files of `folder`, safe on disk before they have their names; returns what `fileOf` makes the names of. */
   finish(): Promise<string>;
 }
 
-/** Opens a writer of a contract's files. `folder` is made if missing. */
-export async function parquetWriter(
-  connection: DuckDBConnection,
-  columns: Columns,
-  folder: string,
-): Promise<ParquetWriter> {
+interface Layout {
+  readonly collector: RowCollector;
+  readonly convert: readonly ((value: Value | Buffer) => DuckDBValue)[];
+}
+
+/** Opens a writer of files in `folder`, which is made if missing. */
+export async function parquetWriter(connection: DuckDBConnection, folder: string): Promise<ParquetWriter> {
   await mkdir(folder, { recursive: true });
-  const all = archiveColumns(columns);
-  const types = all.map((column) => column.type);
-  const fields = Object.entries(columns).map(([name, column]) => ({ name, convert: toDuckDB(column.type) }));
-  const nothing = fields.map(() => null);
-  const addresses = Object.keys(ADDRESS_COLUMNS).length;
-  await connection.run(
-    `CREATE TEMP TABLE collected (${all.map(({ name, type }) => `${identifier(name)} ${type.toString()}`).join(', ')})`,
-  );
-
+  const addresses = Object.entries(ADDRESS_COLUMNS).map(([name, type]) => ({ name, type }));
+  const markers = await rowCollector(connection, 'markers', addresses);
+  const layouts = new Map<number, Layout>();
+  const collectors = new Map<number, RowCollector>([[MARKERS, markers]]);
   let rows = 0;
-  let pending: DuckDBValue[][] = types.map(() => []);
-  let pendingRows = 0;
-  let appender: DuckDBAppender = await connection.createAppender('collected');
-
-  function appendChunk(): void {
-    if (pendingRows === 0) return;
-    const chunk = DuckDBDataChunk.create(types);
-    chunk.setColumns(pending);
-    appender.appendDataChunk(chunk);
-    pending = types.map(() => []);
-    pendingRows = 0;
-  }
-
-  function add(address: readonly DuckDBValue[], values: readonly DuckDBValue[]): void {
-    for (let i = 0; i < addresses; i++) pending[i]?.push(address[i] ?? null);
-    for (let i = 0; i < values.length; i++) pending[addresses + i]?.push(values[i] ?? null);
-    rows += 1;
-    pendingRows += 1;
-    if (pendingRows === CHUNK) appendChunk();
-  }
 
   const micros = (time: number | null): bigint | null => (time === null ? null : BigInt(time));
 
@@ -65,39 +47,50 @@ export async function parquetWriter(
     get rows() {
       return rows;
     },
-    record(record, maxTime, schemaId) {
-      const { partition, offset, sequence } = record;
-      const address = [partition, BigInt(offset), BigInt(sequence), micros(maxTime), null, schemaId];
-      add(
-        address,
-        fields.map(({ name, convert }) => convert(record.fields[name] ?? null)),
+    async schema(schemaId, columns) {
+      const own = columns.map(({ name, as }) => ({ name, type: archivedTypeOf(as) }));
+      const collector = await rowCollector(connection, `schema ${String(schemaId)}`, [...addresses, ...own]);
+      collectors.set(schemaId, collector);
+      layouts.set(schemaId, { collector, convert: columns.map(({ as }) => toArchived(as)) });
+    },
+    record({ values }, { partition, offset, sequence }, maxTime, schemaId) {
+      const layout = layouts.get(schemaId);
+      if (layout === undefined) throw new Error(`the schema ${String(schemaId)} was not said`);
+      const { collector, convert } = layout;
+      collector.add(
+        [partition, BigInt(offset), BigInt(sequence), micros(maxTime), null, schemaId],
+        values.map((value, at) => convert[at]?.(value) ?? null),
       );
+      rows += 1;
     },
     marker(partition, offset, time, maxTime) {
-      add([partition, BigInt(offset), null, micros(maxTime), BigInt(time), null], nothing);
+      markers.add([partition, BigInt(offset), null, micros(maxTime), BigInt(time), null], []);
+      rows += 1;
     },
     async finish() {
-      appendChunk();
-      appender.closeSync();
-      const name = `${randomUUID()}.parquet`;
-      await writeDurably(connection, folder, name);
-      await connection.run('TRUNCATE collected');
-      appender = await connection.createAppender('collected');
+      const group = randomUUID();
+      const filled = [...collectors].filter(([, collector]) => collector.rows > 0);
+      await writeDurably(
+        folder,
+        filled.map(([schema, collector]) => [fileOf(group, schema), collector]),
+      );
       rows = 0;
-      return name;
+      return group;
     },
   };
 }
 
-async function writeDurably(connection: DuckDBConnection, folder: string, name: string): Promise<void> {
-  const unfinished = join(folder, `${name}${UNFINISHED}`);
+async function writeDurably(folder: string, files: readonly (readonly [string, RowCollector])[]): Promise<void> {
+  const unfinished = (name: string): string => join(folder, `${name}${UNFINISHED}`);
   try {
-    await connection.run(`COPY collected TO ${text(unfinished)} (FORMAT parquet, COMPRESSION zstd)`);
-    await synchronize(unfinished);
-    await rename(unfinished, join(folder, name));
+    for (const [name, collector] of files) {
+      await collector.write(unfinished(name));
+      await synchronize(unfinished(name));
+    }
+    for (const [name] of files) await rename(unfinished(name), join(folder, name));
     await synchronize(folder);
   } catch (error) {
-    await rm(unfinished, { force: true });
+    for (const [name] of files) await rm(unfinished(name), { force: true });
     throw error;
   }
 }

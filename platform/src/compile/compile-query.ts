@@ -1,5 +1,5 @@
 import { schemaIdAt } from '../contract/frame.ts';
-import { writerFields } from '../contract/writer-schema.ts';
+import { MeshError } from '../error/index.ts';
 import { markerTimeAt } from '../log/marker.ts';
 import { offsetAt, SLOT, VALUE_END, VALUE_START, type RecordBatch } from '../log/record-batch.ts';
 import type { QueryProduct } from '../product/product.ts';
@@ -7,6 +7,7 @@ import { advanced } from '../product/progress.ts';
 import type { SchemaRegistry } from '../registry/schema-registry.ts';
 import type { QueryKernel } from './kernel.ts';
 import { generateFold, type RunFold } from './kernel-source.ts';
+import { resolutionAt } from './resolution-at.ts';
 
 /**
  * The kernel of all leaves of a product that read a contract; a record is decoded once for all of them. Its loops are
@@ -14,6 +15,8 @@ import { generateFold, type RunFold } from './kernel-source.ts';
  */
 export function compileQuery(product: QueryProduct, contractName: string, registry: SchemaRegistry): QueryKernel {
   const loops = new Map<number, RunFold>();
+  const contract = product.inputs.find(({ name }) => name === contractName);
+  if (contract === undefined) throw notRead(product, contractName);
   return {
     fold(batch, from, delta) {
       let at = from;
@@ -32,7 +35,8 @@ export function compileQuery(product: QueryProduct, contractName: string, regist
     },
     async learn(batch, index) {
       const id = writerIdAt(batch, index);
-      loops.set(id, generateFold(product, contractName, id, writerFields(await registry.schema(id))));
+      const resolution = resolutionAt({ batch, index, id, schema: await registry.schema(id) }, contract);
+      loops.set(id, generateFold(product, contractName, id, resolution));
     },
   };
 }
@@ -44,3 +48,11 @@ export const writerIdAt = (batch: RecordBatch, index: number): number =>
 /** True for a watermark marker, and for what a foreign writer may have put there, which says nothing. */
 export const isNull = (batch: RecordBatch, index: number): boolean =>
   (batch.slots[index * SLOT + VALUE_START] ?? -1) < 0;
+
+const notRead = ({ name, inputs }: QueryProduct, contract: string): MeshError =>
+  new MeshError({
+    code: 'CONTRACT_NOT_READ',
+    found: `a kernel of ${name} over ${contract}`,
+    expected: `one of ${inputs.map((input) => input.name).join(', ')}`,
+    likelyCause: 'the product was declared again without it',
+  });

@@ -1,8 +1,7 @@
-import { avroRuntime, avroSource, textSource } from '../contract/avro-source.ts';
-import type { Columns } from '../contract/column.ts';
+import { avroRuntimeOf, avroSource, type Wanted } from '../contract/avro-source.ts';
 import { FRAME } from '../contract/frame.ts';
-import { requireReadable } from '../contract/record-codec.ts';
-import type { WriterField } from '../contract/writer-schema.ts';
+import { columnSource } from '../contract/record-codec.ts';
+import type { Resolution } from '../contract/resolution.ts';
 import { SLOT, VALUE_START, type RecordBatch } from '../log/record-batch.ts';
 import { sequenceAt } from '../log/sequence.ts';
 import { groupsOf } from '../operator/index.ts';
@@ -22,35 +21,42 @@ interface IndexedLeaf {
   readonly leaf: Leaf;
 }
 
-/** Generates the loop over records of one writer schema for the leaves of a contract. Fails with `SCHEMA_INCOMPATIBLE`. */
+/** Generates the loop over records of one writer schema, as the contract resolves it, for the leaves of the contract. */
 export function generateFold(
   product: QueryProduct,
   contractName: string,
   schemaId: number,
-  fields: readonly WriterField[],
+  resolution: Resolution,
 ): RunFold {
   const leaves = product.stages.leaves
     .map((leaf, at) => ({ id: String(at), leaf }))
     .filter(({ leaf }) => leaf.input.contract === contractName);
-  const runtime: Record<string, unknown> = { ...avroRuntime, ...expressionRuntime, groupsOf, sequenceAt };
+  const runtime: Record<string, unknown> = {
+    ...avroRuntimeOf(resolution.writer),
+    ...expressionRuntime,
+    groupsOf,
+    sequenceAt,
+  };
   for (const { id, leaf } of leaves)
     if (leaf.kind === 'aggregate') Object.assign(runtime, planRuntime(product.name, leaf.plan, id, 'records'));
-  const source = foldSource(leaves, schemaId, fields);
+  const source = foldSource(leaves, schemaId, resolution);
   return new Function(...Object.keys(runtime), source)(...Object.values(runtime)) as RunFold;
 }
 
 /** The source of the loop, for people to read as well: `return (batch, from, delta) => …`. */
-function foldSource(leaves: readonly IndexedLeaf[], schemaId: number, fields: readonly WriterField[]): string {
-  const columns = neededColumns(leaves);
-  requireReadable(fields, columns);
-  const names = Object.keys(columns);
-  const variable = (name: string): string => `v${names.indexOf(name)}`;
+function foldSource(leaves: readonly IndexedLeaf[], schemaId: number, { writer, columns }: Resolution): string {
+  const needed = neededColumns(leaves);
+  const read = columns.filter(({ name }) => needed.has(name));
+  const wanted = (name: string): Wanted => {
+    const at = read.findIndex((candidate) => candidate.name === name);
+    return { variable: `v${at}`, as: read[at]?.as ?? { kind: 'encoded' } };
+  };
   /** Texts are made only where something uses them. */
   const column = (name: string): string => {
-    const field = fields.find((candidate) => candidate.name === name);
-    if (field === undefined) return 'null';
-    return field.type.kind === 'text' ? textSource(variable(name), field) : variable(name);
+    const found = read.find((candidate) => candidate.name === name);
+    return found === undefined ? 'null' : columnSource(found, wanted(name));
   };
+  const sources = new Map(read.flatMap(({ name, field }) => (field === undefined ? [] : [[field, wanted(name)]])));
   const [first] = leaves;
   const blocks = leaves.map(
     ({ id, leaf }) => `leaf${id}: {\n${leafSource(leaf, id, `leaf${id}`, expressionBlock(column))}\n}`,
@@ -69,9 +75,9 @@ return (batch, from, delta) => {
     if ((bytes[p + 1] << 24 | bytes[p + 2] << 16 | bytes[p + 3] << 8 | bytes[p + 4]) !== ${schemaId}) break;
     p += ${FRAME};
     offset = baseOffset + (offsetDeltas === undefined ? at : offsetDeltas[at]);
-${avroSource(fields, (field) => (Object.hasOwn(columns, field.name) ? variable(field.name) : undefined))}
+${avroSource(writer, (field) => sources.get(field))}
     accepted++;
-    const time = ${first === undefined ? 'NaN' : variable(first.leaf.input.eventTime)};
+    const time = ${first === undefined ? 'NaN' : column(first.leaf.input.eventTime)};
     const sequence = ${leaves.some(({ leaf }) => needsSequence(leaf)) ? 'sequenceAt(batch, at)' : '0'};
     let isOnTime = false;
 ${blocks.join('\n')}
@@ -91,9 +97,6 @@ ${blocks.join('\n')}
 };`;
 }
 
-/** The columns of the contract that its leaves read, by name. */
-function neededColumns(leaves: readonly IndexedLeaf[]): Columns {
-  const used = new Set(leaves.flatMap(({ leaf }) => [leaf.input.eventTime, ...columnsOfLeaf(leaf)]));
-  const columns = leaves.flatMap(({ leaf }) => Object.entries(leaf.input.columns));
-  return Object.fromEntries(columns.filter(([name]) => used.has(name)));
-}
+/** The names of the contract's columns that its leaves read. */
+const neededColumns = (leaves: readonly IndexedLeaf[]): ReadonlySet<string> =>
+  new Set(leaves.flatMap(({ leaf }) => [leaf.input.eventTime, ...columnsOfLeaf(leaf)]));

@@ -1,12 +1,11 @@
-import { avroRuntime, avroSource, valueSource } from './avro-source.ts';
+import { avroRuntimeOf, avroSource, valueSource, type Wanted } from './avro-source.ts';
 import { ByteWriter } from './byte-writer.ts';
-import { MeshError } from '../error/index.ts';
-import type { Columns, Row } from './column.ts';
+import type { Columns, Row, Scalar } from './column.ts';
+import { ownResolution, type ColumnReading, type Resolution } from './resolution.ts';
 import { valueWriter } from './value-codec.ts';
-import { fieldsOf, readable, type WriterField } from './writer-schema.ts';
 
 /** Reads the Avro body at `bytes[start, end)` into a row. */
-export type RowDecoder = (bytes: Buffer, start: number, end: number) => Row;
+export type RowDecoder<R = Row> = (bytes: Buffer, start: number, end: number) => R;
 
 /** Rows of columns as Avro bodies and back, in the layout of `avroOf`. Rows must have been validated. */
 export interface RecordCodec {
@@ -17,45 +16,36 @@ export interface RecordCodec {
 export function recordCodec(columns: Columns): RecordCodec {
   const writers = Object.entries(columns).map(([name, column]) => ({ name, write: valueWriter(column) }));
   const writer = new ByteWriter();
+  let decode: RowDecoder | undefined;
   return {
     encode(row) {
       for (const { name, write } of writers) write(writer, row[name] ?? null);
       return writer.take();
     },
-    decode: rowDecoder(fieldsOf(columns), columns),
+    decode(bytes, start, end) {
+      decode ??= rowDecoder(ownResolution(columns));
+      return decode(bytes, start, end);
+    },
   };
 }
 
-/**
- * A decoder, generated for a writer's layout, of rows of a reader's columns. A nullable column that the writer does not
- * know is null. Fails with `SCHEMA_INCOMPATIBLE`.
- */
-export function rowDecoder(fields: readonly WriterField[], columns: Columns): RowDecoder {
-  requireReadable(fields, columns);
-  const names = Object.keys(columns);
-  const variable = (field: WriterField): string | undefined =>
-    Object.hasOwn(columns, field.name) ? `v${names.indexOf(field.name)}` : undefined;
-  const values = names.map((name, at) => {
-    const field = fields.find((candidate) => candidate.name === name);
-    return `${JSON.stringify(name)}: ${field === undefined ? 'null' : valueSource(`v${at}`, field)}`;
-  });
-  const source = `return (bytes, p) => {\n${avroSource(fields, variable)}\nreturn { ${values.join(', ')} };\n}`;
-  return new Function(...Object.keys(avroRuntime), source)(...Object.values(avroRuntime)) as RowDecoder;
+/** The decoder of a writer's records into a reader's rows, generated. `R` has bytes besides where the resolution asks for them. */
+export function rowDecoder<R = Row>({ writer, columns }: Resolution): RowDecoder<R> {
+  const wanted = new Map(
+    columns.flatMap((column, at) => (column.field === undefined ? [] : [[column.field, want(column, at)]])),
+  );
+  const values = columns.map(
+    (column, at) => `${JSON.stringify(column.name)}: ${columnSource(column, want(column, at))}`,
+  );
+  const source = `return (bytes, p) => {\n${avroSource(writer, (field) => wanted.get(field))}\nreturn { ${values.join(', ')} };\n}`;
+  const runtime = avroRuntimeOf(writer);
+  return new Function(...Object.keys(runtime), source)(...Object.values(runtime)) as RowDecoder<R>;
 }
 
-/** Fails with `SCHEMA_INCOMPATIBLE` unless every column can be read from what the writer wrote. */
-export function requireReadable(fields: readonly WriterField[], columns: Columns): void {
-  for (const [name, column] of Object.entries(columns)) {
-    const field = fields.find((candidate) => candidate.name === name);
-    if (field === undefined ? column.nullable : readable(field, column)) continue;
-    throw new MeshError({
-      code: 'SCHEMA_INCOMPATIBLE',
-      found:
-        field === undefined
-          ? `no field ${name} in the writer's schema`
-          : `${field.type.kind} for the field ${name} in the writer's schema`,
-      expected: `${column.nullable ? 'nullable ' : ''}${column.type.kind}`,
-      likelyCause: 'the contract was changed in a way that records already written do not allow',
-    });
-  }
-}
+const want = ({ as }: ColumnReading, at: number): Wanted => ({ variable: `v${at}`, as });
+
+/** The expression of a column's value: of what was read, or of what stands for it where the writer has no field. */
+export const columnSource = ({ field, missing }: ColumnReading, read: Wanted): string =>
+  field === undefined ? literalSource(missing) : valueSource(read, field.type);
+
+const literalSource = (value: Scalar): string => (typeof value === 'bigint' ? `${value}n` : JSON.stringify(value));
