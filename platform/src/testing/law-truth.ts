@@ -39,7 +39,7 @@ export function lawTruth(product: Product, logs: Logs, cut: Progress, task?: num
 }
 
 /** The merging task of a two-step product that owns the row's group. */
-function ownerOf({ layout, plan, inputs }: QueryProduct, row: Row): number | undefined {
+export function ownerOf({ layout, plan, inputs }: QueryProduct, row: Row): number | undefined {
   if (layout !== 'two-step' || plan.kind !== 'aggregate') return undefined;
   return partitionOf(Buffer.from(groupKeyOf(plan, row)), inputs[0]?.partitions ?? 0);
 }

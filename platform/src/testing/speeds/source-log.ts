@@ -63,7 +63,8 @@ export async function sourceLog(
   };
 }
 
-async function readLog(log: Log, contract: Contract): Promise<LogEntry[]> {
+/** All that a contract's topic holds, with the offsets it was given. */
+export async function readLog(log: Log, contract: Contract): Promise<LogEntry[]> {
   const { decode } = recordCodec(contract.columns);
   const entries: LogEntry[] = [];
   const entryAt = (batch: RecordBatch, index: number): LogEntry => {

@@ -91,7 +91,8 @@ async function isCaughtUp(source: SourceLog, product: Product): Promise<boolean>
   return true;
 }
 
-async function readOutput({ log }: SourceLog, product: Product): Promise<Shown[][]> {
+/** What each task has put out, commit by commit. */
+export async function readOutput({ log }: Pick<SourceLog, 'log'>, product: Product): Promise<Shown[][]> {
   const topic = streamTopics(product).output;
   const codec = recordCodec(product.output);
   const rows = Array.from({ length: outputTasks(product) }, () => new Map<string, Row>());
@@ -112,7 +113,8 @@ async function readOutput({ log }: SourceLog, product: Product): Promise<Shown[]
   return tasks;
 }
 
-async function readLate({ log }: SourceLog, product: Product): Promise<LateRecord[]> {
+/** The late addresses that were put out, as often as they were. */
+export async function readLate({ log }: Pick<SourceLog, 'log'>, product: Product): Promise<LateRecord[]> {
   const topic = streamTopics(product).late;
   const late: LateRecord[] = [];
   const ends = await log.ends(topic);

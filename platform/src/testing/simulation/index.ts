@@ -1,0 +1,1 @@
+export { simulate, type SimResult } from './simulate.ts';
