@@ -4,6 +4,7 @@ import type { TestDatabase } from '../testing/database.ts';
 import { registryIn } from './registry-in.ts';
 import { registryMigrations } from './registry-migrations.ts';
 import type { SchemaRegistry } from './schema-registry.ts';
+import type { OnFailure } from './server/answer-errors.ts';
 import { registryApp } from './server/registry-app.ts';
 import type { RegistryTokens } from './server/tokens.ts';
 import type { RegistryDatabase, RegistryTables } from './store/registry-tables.ts';
@@ -27,14 +28,18 @@ export interface TestRegistry {
 }
 
 /** Starts a registry on the test run's PostgreSQL. */
-export async function testRegistry(server: TestDatabase, tokens: RegistryTokens = {}): Promise<TestRegistry> {
+export async function testRegistry(
+  server: TestDatabase,
+  tokens: RegistryTokens = {},
+  onFailure: OnFailure = (error) => {
+    throw error;
+  },
+): Promise<TestRegistry> {
   const namespace = server.namespace();
   const database = openDatabase({ url: server.url, namespace });
   await migrate(database, namespace, registryMigrations);
   const tables = database.withTables<RegistryTables>();
-  const app = registryApp(tables, tokens, (error) => {
-    throw error;
-  });
+  const app = registryApp(tables, tokens, onFailure);
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   return {
     url,

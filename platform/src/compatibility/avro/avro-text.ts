@@ -20,17 +20,22 @@ type Entries = readonly (readonly [name: string, text: string])[];
  * namespace. Attributes without meaning stay, in their order; so
  * does documentation. Types that another text defines are named, not repeated.
  */
-export const canonicalAvro = (schema: AvroSchema): string =>
-  print(schema, {
-    value: jsonText,
-    properties: ({ properties }) => [...properties].map(([name, value]) => [name, jsonText(value)]),
-    reference: shortName,
-    head: ({ simple, namespace }, around) => [
-      ['name', jsonText(simple)],
-      ...(namespace === around ? [] : [['namespace', jsonText(namespace)] as const]),
-    ],
-    aliases: ({ aliases, name }) => aliases.map((alias) => shortAlias(alias, name.namespace)),
-  });
+export const canonicalAvro = (schema: AvroSchema): string => print(schema, CANONICAL);
+
+/** The canonical text in which types that other texts define are defined too. */
+export const resolvedAvro = ({ type }: AvroSchema): string => print({ type, referenced: new Set() }, CANONICAL);
+
+const CANONICAL: Form = {
+  value: jsonText,
+  properties: ({ properties }) => [...properties].map(([name, value]) => [name, jsonText(value)]),
+  // A function, since `shortName` is declared below.
+  reference: (name, namespace) => shortName(name, namespace),
+  head: ({ simple, namespace }, around) => [
+    ['name', jsonText(simple)],
+    ...(namespace === around ? [] : [['namespace', jsonText(namespace)] as const]),
+  ],
+  aliases: ({ aliases, name }) => aliases.map((alias) => shortAlias(alias, name.namespace)),
+};
 
 /** The text that schemas share which differ only in the order of attributes or aliases, or in how names are written: sorted, all names full. */
 export const normalizedAvro = (schema: AvroSchema): string =>
@@ -47,7 +52,7 @@ export const normalizedAvro = (schema: AvroSchema): string =>
     aliases: ({ aliases }) => aliases.toSorted(),
   });
 
-function print({ type: root, referenced }: AvroSchema, form: Form): string {
+function print({ type: root, referenced }: Pick<AvroSchema, 'type' | 'referenced'>, form: Form): string {
   const defined = new Set(referenced);
   const text = (type: AvroType, namespace: string): string => {
     if (type.kind === 'union') return `[${type.branches.map((branch) => text(branch, namespace)).join(',')}]`;

@@ -3,7 +3,7 @@ import { SCALARS, typeNamed, wellKnownType, type TypeIndex } from './proto-types
 
 /**
  * The same file in the order that all files which mean the same share: imports, options and reserved by name, fields and enum
- * values by number, types by full name. Messages keep their order, for a record names its message by its place in it.
+ * values by number, types by full name, messages before enums. Messages keep their order, for a record names its message by its place in it.
  */
 export const normalFile = (file: ProtoFile, index: TypeIndex): ProtoFile => {
   // A group's message is met twice, with its field and among the types, and stays one.
@@ -35,7 +35,7 @@ export const normalFile = (file: ProtoFile, index: TypeIndex): ProtoFile => {
       oneofs: each.oneofs
         .map((oneof) => ({ ...oneof, fields: fields(oneof.fields, scope), options: sorted(oneof.options) }))
         .toSorted((a, b) => compared(a.name, b.name)),
-      types: each.types.map((inner) => type(inner, scope)),
+      types: messagesFirst(each.types).map((inner) => type(inner, scope)),
       extends: extended(each.extends, scope),
       reserved: reservedOf(each),
       extensions: each.extensions.map(({ ranges, options }) => ({ ranges: ordered(ranges), options: sorted(options) })),
@@ -62,7 +62,7 @@ export const normalFile = (file: ProtoFile, index: TypeIndex): ProtoFile => {
   return {
     ...file,
     imports: [...paths.values()].toSorted((a, b) => compared(a.path, b.path)),
-    types: file.types.map((each) => type(each, file.package)),
+    types: messagesFirst(file.types).map((each) => type(each, file.package)),
     extends: extended(file.extends, file.package),
     services: file.services.map((service) => ({
       ...service,
@@ -77,6 +77,12 @@ export const normalFile = (file: ProtoFile, index: TypeIndex): ProtoFile => {
     options: sorted(file.options),
   };
 };
+
+/** As in a descriptor, which keeps them apart. */
+const messagesFirst = (types: readonly ProtoType[]): readonly ProtoType[] => [
+  ...types.filter(({ kind }) => kind === 'message'),
+  ...types.filter(({ kind }) => kind === 'enum'),
+];
 
 const streamed = (parameter: string, full: (name: string) => string): string =>
   parameter.startsWith('stream ') ? `stream ${full(parameter.slice(7))}` : full(parameter);

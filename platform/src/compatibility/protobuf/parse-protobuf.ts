@@ -4,6 +4,7 @@ import { normalFile } from './normal-file.ts';
 import { parseFile } from './parse-file.ts';
 import type { ProtoFile } from './proto-file.ts';
 import { protoText } from './proto-text.ts';
+import { isSerialized, readDescriptor } from './read-descriptor.ts';
 import { isWellKnown, typesOf, type NamedType, type TypeIndex } from './proto-types.ts';
 import { protobufError } from './protobuf-error.ts';
 
@@ -20,7 +21,7 @@ export interface ProtobufSchema {
 const MOST_BYTES = 5_000_000;
 
 /**
- * The Protobuf schema (proto2 or proto3) of a text. `references` are the texts of other files by the path that `import` calls
+ * The Protobuf schema (proto2 or proto3) of a text, or of a FileDescriptorProto in base64. `references` are the texts of other files by the path that `import` calls
  * them; google/protobuf, google/type and confluent need none. Throws a MeshError whose code says what is wrong:
  * PROTOBUF_TOO_LARGE (5 MB), _MALFORMED, _TOO_DEEP (32 levels), _INVALID, _TYPE_MISSING, _REFERENCE_MISSING,
  * _REFERENCE_CYCLIC.
@@ -46,7 +47,8 @@ const parse = (text: string): ProtoFile => {
       'data were sent in its place',
     );
   }
-  return parseFile(text);
+  // Names in a descriptor may be anything: only as a text do they have to be names.
+  return parseFile(isSerialized(text) ? protoText(readDescriptor(text)) : text);
 };
 
 /** The files that a file imports, and those that these import, by the digests of their texts; each once. */

@@ -65,7 +65,7 @@ export const CONFIG_CASES: readonly EndpointCase[] = [
   {
     endpoint: 'PUT /config/:subject',
     when: 'it sets what this registry does not do',
-    call: ['PUT /config/$s', { defaultRuleSet: {} }],
+    call: ['PUT /config/$s', { validateFields: true }],
     code: 42203,
   },
   {

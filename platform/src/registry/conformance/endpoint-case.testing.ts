@@ -41,5 +41,8 @@ export const referring = {
   references: [{ name: 'R', subject: '$s', version: 1 }],
 };
 
+/** A rule as Confluent's registry gives it back. */
+export const rule = { name: 'checkA', kind: 'CONDITION', mode: 'WRITE', type: 'CEL', expr: 'message.a != ""' };
+
 /** What may be said about a schema. */
-export const said = { metadata: { properties: { owner: 'us' } }, ruleSet: { domainRules: [] } };
+export const said = { metadata: { properties: { owner: 'us' } }, ruleSet: { domainRules: [rule] } };

@@ -1,11 +1,16 @@
 import { format } from 'prettier';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { MeshError } from '../../error/index.ts';
 import { testDatabase, type TestDatabase } from '../../testing/database.ts';
 import { testRegistry, type TestRegistry } from '../registry-app.testing.ts';
+import { registryErrorNumber } from '../registry-error.ts';
 import { registryRoutes } from '../server/registry-app.ts';
+import * as storeErrors from '../store/store-errors.ts';
 import { COMPATIBILITY_CASES } from './compatibility-cases.testing.ts';
 import { CONFIG_CASES } from './config-cases.testing.ts';
+import { CONTRACT_CASES } from './contract-cases.testing.ts';
 import { DELETION_CASES } from './deletion-cases.testing.ts';
+import { FORMAT_CASES } from './format-cases.testing.ts';
 import { MODE_CASES } from './mode-cases.testing.ts';
 import { REGISTRATION_CASES } from './registration-cases.testing.ts';
 import { SCHEMA_CASES } from './schema-cases.testing.ts';
@@ -25,18 +30,19 @@ Each endpoint, what it does and what it refuses, with Confluent's error codes (2
 const CASES = [
   ...SERVER_CASES,
   ...REGISTRATION_CASES,
+  ...CONTRACT_CASES,
   ...VERSION_CASES,
   ...DELETION_CASES,
   ...SCHEMA_CASES,
+  ...FORMAT_CASES,
   ...COMPATIBILITY_CASES,
   ...CONFIG_CASES,
   ...MODE_CASES,
 ];
-/** The codes that Confluent documents for what this registry does. */
-const CODES = [
-  ...[40401, 40402, 40403, 40404, 40405, 40406, 40407, 40408, 40409, 409],
-  ...[42201, 42202, 42203, 42204, 42205, 42206, 42207, 42208, 42209],
-];
+/** The codes of the errors that the store and the server make. */
+const CODES = Object.values<(...words: never[]) => MeshError>(storeErrors).map((make) =>
+  registryErrorNumber(make('a' as never, [] as never)),
+);
 
 let server: TestDatabase;
 let registry: TestRegistry;
@@ -96,17 +102,52 @@ function matching(value: unknown): unknown {
 const isMatcher = (value: unknown): value is { sample?: unknown } =>
   typeof value === 'object' && value !== null && 'asymmetricMatch' in value;
 
+const TOKEN_CASES = [
+  { when: 'no token is sent, and roles have some', call: 'GET /subjects', token: '', code: 401 },
+  { when: 'the token is none', call: 'GET /subjects', token: 'mistyped', code: 401 },
+  { when: 'the role of the token may not write', call: 'PUT /config/a', token: 'reader', code: 403 },
+  { when: 'the role of the token is not admin', call: 'PUT /mode', token: 'writer', code: 403 },
+  {
+    when: 'who deletes permanently is not admin',
+    call: 'DELETE /subjects/a?permanent=true',
+    token: 'writer',
+    code: 403,
+  },
+];
+
+test.each(TOKEN_CASES)('any, $when: $code', async ({ when, call, token, code }) => {
+  const guarded = await testRegistry(server, { read: 'reader', write: 'writer' });
+  const [method = '', path = ''] = call.split(' ');
+  const headers: Record<string, string> = token === '' ? {} : { authorization: `Bearer ${token}` };
+  const answer = await guarded.call(method, path, undefined, headers);
+  expect(answer).toEqual({ status: code, body: { error_code: code, message: expect.any(String) } });
+  lines.push(`| any | ${when} | ${code} |`);
+  await guarded.close();
+});
+
+test('any, the store cannot be reached: 50001', async () => {
+  const failures: unknown[] = [];
+  const broken = await testRegistry(server, {}, (error) => failures.push(error));
+  await broken.database.destroy();
+  const answer = await broken.call('GET', '/subjects');
+  expect(answer).toEqual({ status: 500, body: { error_code: 50001, message: expect.any(String) } });
+  expect(failures).toHaveLength(1);
+  lines.push('| any | the store cannot be reached | 50001 |');
+  await broken.app.close();
+});
+
 test('every endpoint and every code is in the table', async () => {
   const endpoints = registryRoutes.map(({ method, url }) => `${method} ${url}`);
   const shown = new Set(CASES.map(({ endpoint }) => endpoint));
   expect(endpoints.filter((endpoint) => !shown.has(endpoint))).toEqual([]);
   expect([...shown].filter((endpoint) => !endpoints.includes(endpoint))).toEqual(['any other']);
   const codes = new Set(CASES.map(({ code }) => code));
-  expect(CODES.filter((code) => !codes.has(code))).toEqual([]);
+  expect(CODES).not.toContain(undefined);
+  expect(CODES.filter((code) => !codes.has(Number(code)))).toEqual([]);
 });
 
 test('the table says so', async () => {
-  expect(lines.length).toBe(CASES.length);
+  expect(lines.length).toBe(CASES.length + TOKEN_CASES.length + 1);
   const table = await format(`${HEAD}${lines.join('\n')}\n`, {
     parser: 'markdown',
     printWidth: 120,

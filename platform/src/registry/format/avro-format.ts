@@ -3,6 +3,7 @@ import {
   canonicalAvro,
   normalizedAvro,
   parseAvro,
+  resolvedAvro,
   type AvroSchema,
 } from '../../compatibility/avro/index.ts';
 import type { SchemaFormat, SchemaSource } from './schema-format.ts';
@@ -19,5 +20,6 @@ export const avroFormat: SchemaFormat = {
     const schema = schemaOf(source);
     return { canonical: canonicalAvro(schema), normalized: normalizedAvro(schema) };
   },
+  formatted: (source, asked) => (asked === 'resolved' ? resolvedAvro(schemaOf(source)) : undefined),
   incompatibilities: (reader, writer) => avroIncompatibilities(schemaOf(reader), schemaOf(writer)),
 };

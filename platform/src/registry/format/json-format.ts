@@ -14,5 +14,6 @@ export const jsonFormat: SchemaFormat = {
     const { canonical, normalized } = schemaOf(source);
     return { canonical, normalized };
   },
+  formatted: () => undefined,
   incompatibilities: (reader, writer) => jsonSchemaIncompatibilities(schemaOf(writer), schemaOf(reader)),
 };

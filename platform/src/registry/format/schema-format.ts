@@ -19,6 +19,8 @@ export interface ParsedSchema {
 export interface SchemaFormat {
   /** Fails with a MeshError that names the place where the text is no schema of the format. */
   parsed(source: SchemaSource): ParsedSchema;
+  /** The text in another form: Avro's `resolved`, Protobuf's `serialized` and `ignore_extensions`; undefined where there is no such form. */
+  formatted(source: SchemaSource, asked: string): string | undefined;
   /** Why a program with the schema `reader` cannot read what one with the schema `writer` wrote; empty where it can. */
   incompatibilities(reader: SchemaSource, writer: SchemaSource): readonly Incompatibility[];
 }

@@ -1,12 +1,13 @@
 import { onDelete, onGet, onPut, type Route } from './route.ts';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { registryError } from '../registry-error.ts';
 import type { RegistryDatabase } from '../store/registry-tables.ts';
 import { changeConfig, clearConfig, effectiveSetting, settingOf, type ConfigChange } from '../store/settings.ts';
-import { compatibilityNotConfigured, subjectNotFound } from '../store/store-errors.ts';
+import { checkRuleSet } from '../store/rule-set.ts';
+import { compatibilityNotConfigured, invalidConfig, invalidRuleSet, subjectNotFound } from '../store/store-errors.ts';
 import { COMPATIBILITY_LEVELS } from '../store/subject-config.ts';
 import { subjectText } from '../store/subject-name.ts';
+import { metadataBody, ruleSetBody } from './data-contract-body.ts';
 import { isAsked, subjectOf } from './request-values.ts';
 
 const LEVELS = `none, backward, forward, full, backward_transitive, forward_transitive, and full_transitive`;
@@ -21,6 +22,10 @@ const body = z.strictObject({
   normalize: z.boolean().nullish(),
   alias: z.string().nullish(),
   compatibilityGroup: z.string().nullish(),
+  defaultMetadata: metadataBody.nullish(),
+  overrideMetadata: metadataBody.nullish(),
+  defaultRuleSet: ruleSetBody.nullish(),
+  overrideRuleSet: ruleSetBody.nullish(),
 });
 
 /** The configuration of a subject, `/config/subject`, or of all, `/config`. */
@@ -54,17 +59,17 @@ export const configRoutes: readonly Route[] = [
   }),
 ];
 
-/** Changes what is configured and gives the request back, as Confluent's registry does. Fails with 42203. */
+/** Changes what is configured and gives the request back, as Confluent's registry does. Fails with 42203 or 42210. */
 async function put(database: RegistryDatabase, request: FastifyRequest): Promise<unknown> {
   const name = subjectOf(request);
   const { success, data, error } = body.safeParse(request.body);
-  if (!success)
-    throw registryError(
-      42203,
-      error.issues.map(({ message }) => message).join(', '),
-      'a configuration',
-      'a slip in it',
-    );
+  if (!success) {
+    const words = error.issues.map(({ message }) => message).join(', ');
+    throw error.issues.some(({ path }) => String(path[0]).endsWith('RuleSet'))
+      ? invalidRuleSet(words)
+      : invalidConfig(words);
+  }
+  for (const ruleSet of [data.defaultRuleSet, data.overrideRuleSet]) if (ruleSet) checkRuleSet(ruleSet);
   const { compatibility, ...rest } = data;
   await changeConfig(database, name, {
     ...rest,

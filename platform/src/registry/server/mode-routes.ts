@@ -1,12 +1,11 @@
 import { onDelete, onGet, onPut, type Route } from './route.ts';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { registryError } from '../registry-error.ts';
 import { REGISTRY_MODES } from '../store/registry-mode.ts';
 import type { RegistryDatabase } from '../store/registry-tables.ts';
 import { versionQuery } from '../store/schema-version.ts';
 import { effectiveSetting, setMode, settingOf } from '../store/settings.ts';
-import { modeNotConfigured, notPermitted, subjectNotFound } from '../store/store-errors.ts';
+import { invalidMode, modeNotConfigured, notPermitted, subjectNotFound } from '../store/store-errors.ts';
 import { subjectText, type SubjectName } from '../store/subject-name.ts';
 import { isAsked, subjectOf } from './request-values.ts';
 
@@ -46,8 +45,7 @@ export const modeRoutes: readonly Route[] = [
 async function put(database: RegistryDatabase, request: FastifyRequest): Promise<unknown> {
   const name = subjectOf(request);
   const { success, data } = body.safeParse(request.body);
-  if (!success)
-    throw registryError(42204, `Invalid mode. Valid values are ${REGISTRY_MODES.join(', ')}`, 'a mode', 'a slip in it');
+  if (!success) throw invalidMode(REGISTRY_MODES.join(', '));
   if (data.mode === 'IMPORT' && !isAsked(request, 'force') && (await hasVersions(database, name)))
     throw notPermitted('Cannot import since found existing subjects');
   await setMode(database, name, data.mode);

@@ -1,7 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import { registryError } from '../registry-error.ts';
 import type { Deleted } from '../store/schema-version.ts';
-import { invalidVersion, schemaNotFound } from '../store/store-errors.ts';
+import { invalidSubject, invalidVersion, schemaNotFound } from '../store/store-errors.ts';
 import { subjectName, type SubjectName } from '../store/subject-name.ts';
 
 /** The values of a request's query by name. */
@@ -24,13 +23,7 @@ export function deletedOf(request: FastifyRequest): Deleted {
 export function subjectOf(request: FastifyRequest): SubjectName {
   const { subject = '' } = request.params as { readonly subject?: string };
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  if (/[\u0000-\u001f\u007f-\u009f]/.test(subject))
-    throw registryError(
-      42208,
-      'The specified subject is not a valid subject.',
-      'a subject',
-      'a control character in its name',
-    );
+  if (/[\u0000-\u001f\u007f-\u009f]/.test(subject)) throw invalidSubject();
   return subjectName(subject);
 }
 

@@ -1,5 +1,26 @@
+import type { FastifyRequest } from 'fastify';
+import { formatOf } from '../format/formats.ts';
+import type { RegistryDatabase } from '../store/registry-tables.ts';
 import type { SchemaVersion, StoredSchema } from '../store/schema-version.ts';
+import { readable, storedSource } from '../store/submission.ts';
 import { subjectText } from '../store/subject-name.ts';
+import { queryOf } from './request-values.ts';
+
+/**
+ * A schema with its text in the form that the query's `format` asks for. As in Confluent's registry, a form that is not
+ * known gives the text as it is.
+ */
+export async function inFormat<T extends StoredSchema>(
+  database: RegistryDatabase,
+  request: FastifyRequest,
+  stored: T,
+): Promise<T> {
+  const asked = queryOf(request)['format'] ?? '';
+  if (asked === '') return stored;
+  const source = await storedSource(database, stored);
+  const text = readable(() => formatOf(stored.type).formatted(source, asked));
+  return text === undefined ? stored : { ...stored, text };
+}
 
 /** A schema as the API gives it. What does not apply is left out; so is the format where it is Avro. */
 export const schemaAnswer = ({ type, text, references, metadata, ruleSet, guid }: StoredSchema) => ({

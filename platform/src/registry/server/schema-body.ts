@@ -2,8 +2,10 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { registryError } from '../registry-error.ts';
 import type { Registration } from '../store/registration.ts';
+import { checkRuleSet } from '../store/rule-set.ts';
 import { SCHEMA_TYPES } from '../store/schema-content.ts';
-import { invalidSchema } from '../store/store-errors.ts';
+import { invalidRuleSet, invalidSchema, schemaTooLarge } from '../store/store-errors.ts';
+import { metadataBody, ruleSetBody } from './data-contract-body.ts';
 import { isAsked, queryOf } from './request-values.ts';
 
 /** A schema may have this many bytes. */
@@ -21,14 +23,12 @@ const reference = z.object({
   version: z.int32(),
 });
 
-/** Objects of metadata and rules are kept as they are, so only their outline is checked. */
-const kept = z
-  .record(z.string(), z.unknown())
-  .nullish()
-  .transform((value) => value ?? null);
-
 const body = z.object({
-  schema: z.string(),
+  // Without one, the request is about what is said of the latest version.
+  schema: z
+    .string()
+    .nullish()
+    .transform((value) => value ?? ''),
   schemaType: z
     .string()
     .nullish()
@@ -39,31 +39,27 @@ const body = z.object({
     .max(1_000)
     .nullish()
     .transform((value) => value ?? []),
-  metadata: kept,
-  ruleSet: kept,
+  metadata: metadataBody.nullish().transform((value) => value ?? null),
+  ruleSet: ruleSetBody.nullish().transform((value) => value ?? null),
   id: number,
   version: number,
 });
 
-/** The schema that a request hands in. Fails with 42201, 42209 where it is too large, or 422 where there is no body. */
+/** The schema that a request hands in. Fails with 42201, 42209 where it is too large, 42210, or 422 where there is no body. */
 export function schemaIn(request: FastifyRequest): Registration {
   if (typeof request.body !== 'object' || request.body === null)
     throw registryError(422, 'The body must be a JSON object with a schema', 'a JSON object', 'no body was sent');
   const { success, data, error } = body.safeParse(request.body);
-  if (!success)
-    throw invalidSchema(error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join(', '));
+  if (!success) {
+    const words = error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join(', ');
+    throw error.issues.some(({ path }) => path[0] === 'ruleSet') ? invalidRuleSet(words) : invalidSchema(words);
+  }
   const { schema, schemaType, id, version, ...content } = data;
-  if (schema === '') throw invalidSchema('Empty schema');
-  if (Buffer.byteLength(schema) > MOST_BYTES)
-    throw registryError(
-      42209,
-      `Schema is too large: more than ${MOST_BYTES} bytes`,
-      'a smaller schema',
-      'generated code',
-    );
+  if (Buffer.byteLength(schema) > MOST_BYTES) throw schemaTooLarge(MOST_BYTES);
+  if (content.ruleSet !== null) checkRuleSet(content.ruleSet);
   const asked = queryOf(request)['normalize'] === undefined ? undefined : isAsked(request, 'normalize');
   return {
-    content: { ...content, type: schemaType, text: schema },
+    content: { ...content, type: schemaType, text: schema.trim() === '' ? '' : schema },
     id,
     version,
     form: asked === undefined ? undefined : asked ? 'normal' : 'as written',

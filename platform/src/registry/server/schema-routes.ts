@@ -4,16 +4,17 @@ import type { RegistryDatabase } from '../store/registry-tables.ts';
 import { versionQuery, type StoredSchema } from '../store/schema-version.ts';
 import { greatestId, schemaById, schemasByGuid, usesOfId } from '../store/schemas.ts';
 import { schemaNotFound } from '../store/store-errors.ts';
+import { hasRuleType } from '../store/rule-set.ts';
 import { subjectName, subjectText } from '../store/subject-name.ts';
 import { deletedOf, idIn, isAsked, pageOf, queryOf } from './request-values.ts';
-import { schemaAnswer, versionAnswer } from './schema-answer.ts';
+import { inFormat, schemaAnswer, versionAnswer } from './schema-answer.ts';
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Schemas by id and by guid, and the list of all: `/schemas`. The query's `subject` says in which context an id is meant. */
 export const schemaRoutes: readonly Route[] = [
   onGet('/schemas', async (request, database) => {
-    const { subjectPrefix = '' } = queryOf(request);
+    const { subjectPrefix = '', ruleType } = queryOf(request);
     const all = await versionQuery(database, deletedOf(request))
       .orderBy('v.context')
       .orderBy('v.subject')
@@ -24,15 +25,17 @@ export const schemaRoutes: readonly Route[] = [
       const next = shown[at + 1];
       return next?.context !== each.context || next.subject !== each.subject;
     });
-    return pageOf(request, isAsked(request, 'latestOnly') ? latest : shown).map(versionAnswer);
+    const asked = isAsked(request, 'latestOnly') ? latest : shown;
+    const ruled = ruleType === undefined ? asked : asked.filter(({ ruleSet }) => hasRuleType(ruleSet, ruleType));
+    return pageOf(request, ruled).map(versionAnswer);
   }),
   onGet('/schemas/ids/:id', async (request, database) => {
     const found = await schemaOf(database, request);
     const maxId = isAsked(request, 'fetchMaxId') ? { maxId: await greatestId(database, found.context) } : {};
-    return { ...schemaAnswer(found), ...maxId };
+    return { ...schemaAnswer(await inFormat(database, request, found)), ...maxId };
   }),
   onGet('/schemas/ids/:id/schema', async (request, database) => {
-    const { text } = await schemaOf(database, request);
+    const { text } = await inFormat(database, request, await schemaOf(database, request));
     return text;
   }),
   onGet('/schemas/ids/:id/subjects', async (request, database) => {
@@ -49,7 +52,7 @@ export const schemaRoutes: readonly Route[] = [
   onGet('/schemas/guids/:guid', async (request, database) => {
     const [found] = await schemasOfGuid(database, request);
     if (found === undefined) throw schemaNotFound();
-    return schemaAnswer(found);
+    return schemaAnswer(await inFormat(database, request, found));
   }),
   onGet('/schemas/guids/:guid/ids', async (request, database) => {
     const found = await schemasOfGuid(database, request);

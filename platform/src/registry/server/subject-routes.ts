@@ -4,7 +4,7 @@ import { lookedUp } from '../store/lookup.ts';
 import { versionQuery } from '../store/schema-version.ts';
 import { subjectName, subjectText } from '../store/subject-name.ts';
 import { deletedOf, isAsked, pageOf, queryOf, subjectOf } from './request-values.ts';
-import { versionAnswer } from './schema-answer.ts';
+import { inFormat, versionAnswer } from './schema-answer.ts';
 import { schemaIn } from './schema-body.ts';
 
 /** Subjects: their list, the look-up of a schema under one, and the deletion of all its versions. */
@@ -22,7 +22,13 @@ export const subjectRoutes: readonly Route[] = [
   onPost(
     '/subjects/:subject',
     async (request, database) =>
-      versionAnswer(await lookedUp(database, subjectOf(request), schemaIn(request), deletedOf(request))),
+      versionAnswer(
+        await inFormat(
+          database,
+          request,
+          await lookedUp(database, subjectOf(request), schemaIn(request), deletedOf(request)),
+        ),
+      ),
     'read',
   ),
   onDelete('/subjects/:subject', async (request, database) =>

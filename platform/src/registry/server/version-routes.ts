@@ -7,7 +7,7 @@ import type { RegistryDatabase } from '../store/registry-tables.ts';
 import { idsReferringTo } from '../store/schemas.ts';
 import { versionNotFound } from '../store/store-errors.ts';
 import { deletedOf, isAsked, pageOf, subjectOf, versionIn } from './request-values.ts';
-import { versionAnswer } from './schema-answer.ts';
+import { inFormat, versionAnswer } from './schema-answer.ts';
 import { schemaIn } from './schema-body.ts';
 
 /** The versions of a subject: registration, reading, deletion, and who refers to one. */
@@ -21,16 +21,16 @@ export const versionRoutes: readonly Route[] = [
   }),
   onPost('/subjects/:subject/versions', async (request, database) => {
     const { id, version, ...registered } = versionAnswer(
-      await register(database, subjectOf(request), schemaIn(request)),
+      await inFormat(database, request, await register(database, subjectOf(request), schemaIn(request))),
     );
     return { id, version, ...registered };
   }),
   onGet('/subjects/:subject/versions/:version', async (request, database) =>
-    versionAnswer(await versionAsked(database, request)),
+    versionAnswer(await inFormat(database, request, await versionAsked(database, request))),
   ),
   onGet(
     '/subjects/:subject/versions/:version/schema',
-    async (request, database) => (await versionAsked(database, request)).text,
+    async (request, database) => (await inFormat(database, request, await versionAsked(database, request))).text,
   ),
   onGet('/subjects/:subject/versions/:version/referencedby', async (request, database) => {
     const { version, ...name } = await versionAsked(database, request);
@@ -40,11 +40,11 @@ export const versionRoutes: readonly Route[] = [
     const wanted = propertiesOf(request);
     const versions = await existingVersions(database, subjectOf(request), deletedOf(request));
     const found = versions.findLast(({ metadata }) => {
-      const properties = (metadata?.['properties'] ?? {}) as Readonly<Record<string, unknown>>;
+      const { properties = {} } = metadata ?? {};
       return wanted.every(([key, value]) => properties[key] === value);
     });
     if (found === undefined) throw versionNotFound('with this metadata');
-    return versionAnswer(found);
+    return versionAnswer(await inFormat(database, request, found));
   }),
   onDelete('/subjects/:subject/versions/:version', async (request, database) =>
     deleteVersion(

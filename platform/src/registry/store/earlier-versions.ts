@@ -26,9 +26,6 @@ export async function earlierVersions(
   );
 }
 
-function groupOf({ metadata }: Pick<SchemaContent, 'metadata'>, property: string | undefined): unknown {
-  const properties = metadata?.['properties'];
-  return property === undefined
-    ? undefined
-    : (properties as { readonly [name: string]: unknown } | undefined)?.[property];
+function groupOf({ metadata }: Pick<SchemaContent, 'metadata'>, property: string | undefined) {
+  return property === undefined ? undefined : metadata?.properties?.[property];
 }

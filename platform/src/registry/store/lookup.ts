@@ -4,6 +4,7 @@ import { versionOf, versionsOf, type Deleted, type SchemaVersion } from './schem
 import { effectiveSetting, settingOf } from './settings.ts';
 import { schemaNotFound, subjectNotFound, versionNotFound } from './store-errors.ts';
 import { subjectName, subjectText, type SubjectName } from './subject-name.ts';
+import { withAllSaid } from './said-of-schema.ts';
 import { readSubmission, sameSchema } from './submission.ts';
 
 /** The version of a subject that has a schema, the latest of them. Fails with 40401, 40403 or 42201. */
@@ -19,7 +20,15 @@ export async function lookedUp(
   const { config } = await effectiveSetting(database, name);
   const asked = form ?? (config.normalize === true ? 'normal' : 'as written');
   const submission = await readSubmission(database, name.context, content, asked);
-  const found = versions.findLast((each) => sameSchema(each, submission.content));
+  // As registration does: what is not said of the schema is what was said of the latest, and what is configured.
+  const merged = withAllSaid(
+    submission.content,
+    versions.findLast((each) => !each.deleted),
+    config,
+  );
+  const found =
+    versions.findLast((each) => sameSchema(each, submission.content)) ??
+    versions.findLast((each) => sameSchema(each, merged));
   if (found === undefined) throw schemaNotFound();
   return found;
 }

@@ -3,8 +3,10 @@ import type { RegistryDatabase } from './registry-tables.ts';
 import { contentDigest, guidOf, textDigest, type SchemaContent } from './schema-content.ts';
 import { versionOf, versionsOf, type SchemaVersion } from './schema-version.ts';
 import { effectiveSetting } from './settings.ts';
-import { idDoesNotMatch, incompatible, notPermitted } from './store-errors.ts';
+import { withAllSaid } from './said-of-schema.ts';
+import { idDoesNotMatch, incompatible, invalidSchema, notPermitted } from './store-errors.ts';
 import { earlierVersions } from './earlier-versions.ts';
+import type { RegistryMode } from './registry-mode.ts';
 import { subjectText, type SubjectName } from './subject-name.ts';
 import { readable, readSubmission, sameSchema, type Form, type ReadSubmission } from './submission.ts';
 import { writerSchemaById } from './schemas.ts';
@@ -32,11 +34,20 @@ export async function register(
 ): Promise<SchemaVersion> {
   const { config } = await effectiveSetting(database, name);
   const form = registration.form ?? (config.normalize === true ? 'normal' : 'as written');
-  const submission = await readSubmission(database, name.context, registration.content, form);
+  const content = await filledIn(database, name, registration.content);
+  const submission = await readSubmission(database, name.context, content, form);
   return (
     (await registeredVersion(database, name, submission.content, registration)) ??
     inContext(database, name.context, (transaction) => add(transaction, name, submission, registration))
   );
+}
+
+/** The content; with the schema of the latest version where it has none, and so is about what is said of that one. */
+async function filledIn(database: RegistryDatabase, name: SubjectName, content: SchemaContent): Promise<SchemaContent> {
+  if (content.text !== '') return content;
+  const latest = await versionOf(database, name, 'latest', 'hide');
+  if (latest === undefined) throw invalidSchema('Empty schema');
+  return { ...content, type: latest.type, text: latest.text, references: latest.references };
 }
 
 /** Calls `work` in a transaction that no other writer of the context runs beside. */
@@ -94,11 +105,9 @@ async function add(
   const registered = await registeredVersion(database, name, given, registration);
   if (registered !== undefined) return registered;
   const latest = await versionOf(database, name, 'latest', 'hide');
-  const content = {
-    ...given,
-    metadata: given.metadata ?? latest?.metadata ?? null,
-    ruleSet: given.ruleSet ?? latest?.ruleSet ?? null,
-  };
+  const content = withAllSaid(given, latest, config);
+  const same = await registeredVersion(database, name, content, registration);
+  if (same !== undefined) return same;
   if (mode !== 'IMPORT') {
     const earlier = await earlierVersions(database, name, content, config);
     const messages = readable(() =>
@@ -107,7 +116,7 @@ async function add(
     if (messages.length > 0) throw incompatible(subject, messages);
   }
   const id = await idOf(database, name, content, registration.id);
-  const version = await insertVersion(database, name, id, registration.version);
+  const version = await insertVersion(database, name, id, registration.version, mode);
   const stored = await versionOf(database, name, version, 'hide');
   if (stored === undefined) throw new Error(`version ${version} of ${subject} is gone`);
   return stored;
@@ -167,10 +176,14 @@ async function insertVersion(
   database: RegistryDatabase,
   { context, subject }: SubjectName,
   id: number,
-  imported: number | undefined,
+  wanted: number | undefined,
+  mode: RegistryMode,
 ): Promise<number> {
   const all = await versionsOf(database, { context, subject }, 'show');
-  const version = imported ?? (all.at(-1)?.version ?? 0) + 1;
+  const next = (all.at(-1)?.version ?? 0) + 1;
+  const version = wanted ?? next;
+  if (mode !== 'IMPORT' && version !== next)
+    throw invalidSchema(`Version ${version} is not one more than previous version ${next - 1}`);
   if (all.some((each) => each.version === version))
     throw idDoesNotMatch(`Version ${version} of subject ${subject} exists with another schema`);
   await database

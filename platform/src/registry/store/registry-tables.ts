@@ -1,7 +1,9 @@
 import type { ColumnType, Kysely } from 'kysely';
 import type { SubjectConfig } from './subject-config.ts';
 import type { RegistryMode } from './registry-mode.ts';
-import type { JsonObject, SchemaReference, SchemaType } from './schema-content.ts';
+import type { Metadata } from './metadata.ts';
+import type { RuleSet } from './rule-set.ts';
+import type { SchemaReference, SchemaType } from './schema-content.ts';
 
 /** JSON is read parsed and written as text. */
 type Json<T> = ColumnType<T, string | null, string | null>;
@@ -18,8 +20,8 @@ export type RegistryTables = {
     readonly type: SchemaType;
     readonly schema: string;
     readonly refs: Json<readonly SchemaReference[]>;
-    readonly metadata: Json<JsonObject | null>;
-    readonly rule_set: Json<JsonObject | null>;
+    readonly metadata: Json<Metadata | null>;
+    readonly rule_set: Json<RuleSet | null>;
   };
   registry_version: {
     readonly context: string;

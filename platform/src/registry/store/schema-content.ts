@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { canonicalSchema } from '../canonical-schema.ts';
 import type { AvroSchema } from '../schema-registry.ts';
+import type { Metadata } from './metadata.ts';
+import type { RuleSet } from './rule-set.ts';
 
 /** The formats of schemas, as the registry's API names them. */
 export const SCHEMA_TYPES = ['JSON', 'PROTOBUF', 'AVRO'] as const;
@@ -13,17 +15,14 @@ export interface SchemaReference {
   readonly version: number;
 }
 
-/** A JSON object that is kept and given back as it is. */
-export type JsonObject = { readonly [key: string]: unknown };
-
 /** All that makes a schema what it is: equal contents are the same schema and have one id in a context. */
 export interface SchemaContent {
   readonly type: SchemaType;
   /** The schema in the canonical form of its format. */
   readonly text: string;
   readonly references: readonly SchemaReference[];
-  readonly metadata: JsonObject | null;
-  readonly ruleSet: JsonObject | null;
+  readonly metadata: Metadata | null;
+  readonly ruleSet: RuleSet | null;
 }
 
 /** The SHA-256 of type, text and references, by which the same schema is found whatever is said about it besides. */

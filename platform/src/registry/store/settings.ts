@@ -66,6 +66,24 @@ export async function changeConfig(database: RegistryDatabase, name: SubjectName
     .execute();
 }
 
+/** Configures what is not configured under a name yet. */
+export async function configureUnset(
+  database: RegistryDatabase,
+  name: SubjectName,
+  config: SubjectConfig,
+): Promise<void> {
+  const given = sql<string>`${JSON.stringify(config)}::jsonb`;
+  await database
+    .insertInto('registry_setting')
+    .values({ ...name, mode: null, config: given })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['context', 'subject'])
+        .doUpdateSet({ config: sql<string>`${given} || registry_setting.config` }),
+    )
+    .execute();
+}
+
 /** Takes back all that is configured under a name. */
 export async function clearConfig(database: RegistryDatabase, name: SubjectName): Promise<void> {
   await database

@@ -111,3 +111,23 @@ export const referenceExists = (subject: string, version: number): MeshError =>
 
 export const idDoesNotMatch = (found: string): MeshError =>
   registryError(42207, found, 'the id that the schema has', 'the schema was imported before under another id');
+
+export const invalidRuleSet = (found: string): MeshError =>
+  registryError(
+    42210,
+    found,
+    'rules with names and types, each in the list that its mode belongs to',
+    'a slip in a rule',
+  );
+
+export const schemaTooLarge = (most: number): MeshError =>
+  registryError(42209, `Schema is too large: more than ${most} bytes`, 'a smaller schema', 'generated code');
+
+export const invalidSubject = (): MeshError =>
+  registryError(42208, 'The specified subject is not a valid subject.', 'a subject', 'a control character in its name');
+
+export const invalidConfig = (found: string): MeshError =>
+  registryError(42203, found, 'a configuration', 'a slip in it');
+
+export const invalidMode = (modes: string): MeshError =>
+  registryError(42204, `Invalid mode. Valid values are ${modes}`, 'a mode', 'a slip in it');

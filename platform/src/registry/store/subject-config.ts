@@ -1,3 +1,6 @@
+import type { Metadata } from './metadata.ts';
+import type { RuleSet } from './rule-set.ts';
+
 /** How much older data and readers must be able to keep up. */
 export const COMPATIBILITY_LEVELS = [
   'NONE',
@@ -19,4 +22,10 @@ export interface SubjectConfig {
   readonly alias?: string;
   /** The property of the metadata whose value the versions share that are compared. */
   readonly compatibilityGroup?: string;
+  /** What is said of a schema where it does not say otherwise itself. */
+  readonly defaultMetadata?: Metadata;
+  readonly defaultRuleSet?: RuleSet;
+  /** What is said of every schema, whatever it says itself. */
+  readonly overrideMetadata?: Metadata;
+  readonly overrideRuleSet?: RuleSet;
 }

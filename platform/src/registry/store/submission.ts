@@ -24,6 +24,7 @@ export async function readSubmission(
   given: SchemaContent,
   form: Form,
 ): Promise<ReadSubmission> {
+  if (given.text === '') throw invalidSchema('Empty schema');
   const references = await pinned(database, context, given.references);
   const source = { text: given.text, references: await referencedSchemas(database, context, references) };
   const { canonical, normalized } = readable(() => formatOf(given.type).parsed(source));
