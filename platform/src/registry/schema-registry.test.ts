@@ -4,6 +4,8 @@ import { testDatabase, type TestDatabase } from '../testing/database.ts';
 import { memoryRegistry } from './memory-registry.ts';
 import { registryIn } from './registry-in.ts';
 import { registryMigrations } from './registry-migrations.ts';
+import type { RegistryTables } from './store/registry-tables.ts';
+import { changeConfig, settingOf } from './store/settings.ts';
 
 let server: TestDatabase;
 beforeAll(async () => {
@@ -61,4 +63,59 @@ test('the memory registry keeps the same laws', async () => {
   expect(await registry.register('other', schema('A'))).toBe(id);
   expect(await registry.register('topic', schema('B'))).not.toBe(id);
   expect(await registry.schema(id)).toEqual(schema('A'));
+});
+
+const amount = (type: string) => ({ type: 'record', name: 'R', fields: [{ name: 'amount', type }] });
+
+test('a new subject is FULL_TRANSITIVE: what breaks readers of any version is refused by field, reason and level', async () => {
+  const { all, close } = await registries(2);
+  for (const registry of [all[0]!, memoryRegistry()]) {
+    await registry.register('sales-value', amount('int'));
+    const widened = registry.register('sales-value', amount('long'));
+    await expect(widened).rejects.toMatchObject({
+      code: 'CONTRACT_INCOMPATIBLE',
+      canRetry: false,
+      found: expect.stringMatching(/sales-value: version 1 cannot read .* field amount: TYPE_MISMATCH/),
+      expected: expect.stringContaining('FULL_TRANSITIVE'),
+    });
+    expect(await registry.register('other-value', amount('long'))).toBe(2);
+  }
+  await expect(all[1]!.register('sales-value', amount('long'))).rejects.toMatchObject({
+    code: 'CONTRACT_INCOMPATIBLE',
+  });
+  await close();
+});
+
+test('two versions registered at once as the first: those that fit are both there, of two that do not only one is', async () => {
+  const { all, close } = await registries(2);
+  const [first, second] = [all[0]!, all[1]!];
+  const fitting = await Promise.all([first.register('a', schema('x')), second.register('a', schema('y'))]);
+  expect(new Set(fitting).size).toBe(2);
+  for (let turn = 0; turn < 5; turn++) {
+    const both = await Promise.allSettled([
+      first.register(`b${turn}`, amount('int')),
+      second.register(`b${turn}`, amount('long')),
+    ]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  }
+  await close();
+});
+
+test('a level that somebody has set stays, and what is set besides', async () => {
+  const namespace = server.namespace();
+  const database = openDatabase({ url: server.url, namespace });
+  await migrate(database, namespace, registryMigrations);
+  const tables = database.withTables<RegistryTables>();
+  const [kept, partly] = ['kept', 'partly'].map((subject) => ({ context: '.', subject }));
+  await changeConfig(tables, kept!, { compatibilityLevel: 'BACKWARD' });
+  await changeConfig(tables, partly!, { normalize: true });
+  const registry = registryIn(database);
+  for (const subject of ['kept', 'partly']) await registry.register(subject, amount('int'));
+  await registry.register('kept', amount('long'));
+  expect((await settingOf(tables, kept!))?.config).toEqual({ compatibilityLevel: 'BACKWARD' });
+  expect((await settingOf(tables, partly!))?.config).toEqual({
+    compatibilityLevel: 'FULL_TRANSITIVE',
+    normalize: true,
+  });
+  await database.destroy();
 });

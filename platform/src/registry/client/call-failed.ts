@@ -1,4 +1,5 @@
 import { MeshError } from '../../error/index.ts';
+import { contractIncompatible } from '../contract-incompatible.ts';
 import { registryError } from '../registry-error.ts';
 
 /** The HTTP status of an answer that the client made an error of; undefined where there was none. */
@@ -10,12 +11,7 @@ export function callFailed(error: unknown, url: string): MeshError {
   const status = statusOf(error);
   const message = error instanceof Error ? error.message : String(error);
   if (status === 409)
-    return registryError(
-      409,
-      message,
-      'a schema that is compatible with the subject',
-      'a field was changed or removed',
-    );
+    return contractIncompatible('the registry refuses the schema', message, 'that is set in the registry', error);
   if (status === 422) return registryError(42201, message, 'a schema that the registry takes', 'a slip in the schema');
   if (status === 401 || status === 403)
     return registryError(
