@@ -2,13 +2,16 @@ import type { AvroSchema } from '../registry/schema-registry.ts';
 import { ByteWriter } from './byte-writer.ts';
 import type { Column, Columns, ColumnType, Scalar } from './column.ts';
 import type { Contract } from './contract.ts';
-import type { FieldsMetadata } from './field-metadata.ts';
+import type { FieldMetadata, FieldsMetadata } from './field-metadata.ts';
+
+/** What of a contract its Avro schema says. */
+type AvroRecord = Pick<Contract, 'name' | 'columns' | 'metadata' | 'description'>;
 
 /**
  * The Avro record schema of a contract: its description and those of its fields as doc, and how other versions' records are read, which
  * are aliases, fallbacks as defaults and the unknown symbol as an enum's default. None of it changes the bytes of a record.
  */
-export function avroSchemaOf({ name, columns, metadata, description }: Contract): AvroSchema {
+export function avroSchemaOf({ name, columns, metadata, description }: AvroRecord): AvroSchema {
   return { ...record(name, columns, metadata), doc: description };
 }
 
@@ -34,10 +37,10 @@ function record(name: string, columns: Columns, metadata: FieldsMetadata): { rea
 /** Types inside a list are named by way of it: `Top_Kind`. No column has an underscore, so no other type has the name. */
 function fieldsOf(within: string, columns: Columns, metadata: FieldsMetadata): readonly AvroSchema[] {
   return Object.entries(columns).map(([field, column]) => {
-    const { description, aliases, fallback, unknownSymbol } = metadata[field] ?? {};
+    const { description, aliases, fallback } = metadata[field] ?? {};
     return {
       name: field,
-      type: fieldType(`${within}${pascal(field)}`, column, unknownSymbol),
+      type: fieldType(`${within}${pascal(field)}`, column, metadata[field]),
       ...(description === undefined ? {} : { doc: description }),
       ...(column.nullable ? { default: null } : {}),
       ...(fallback === undefined ? {} : { default: defaultOf(fallback, column) }),
@@ -56,12 +59,12 @@ function defaultOf(value: Scalar, { type }: Column): AvroSchema | number | boole
 }
 
 /** Null comes first in the union, so that a reader's default may be null. */
-function fieldType(name: string, { type, nullable }: Column, unknownSymbol?: Scalar): AvroSchema {
-  const plain = typeSchema(name, type, unknownSymbol);
+function fieldType(name: string, { type, nullable }: Column, about: FieldMetadata = {}): AvroSchema {
+  const plain = typeSchema(name, type, about);
   return nullable ? ['null', plain] : plain;
 }
 
-function typeSchema(name: string, type: ColumnType, unknownSymbol: Scalar = null): AvroSchema {
+function typeSchema(name: string, type: ColumnType, { aliases = [], unknownSymbol }: FieldMetadata): AvroSchema {
   switch (type.kind) {
     case 'text':
       return 'string';
@@ -83,7 +86,9 @@ function typeSchema(name: string, type: ColumnType, unknownSymbol: Scalar = null
         type: 'enum',
         name,
         symbols: type.symbols,
-        ...(unknownSymbol === null ? {} : { default: unknownSymbol }),
+        ...(unknownSymbol === undefined ? {} : { default: unknownSymbol }),
+        // An enum has the name of its field, which may have been another.
+        ...(aliases.length === 0 ? {} : { aliases: aliases.map(pascal) }),
       };
     case 'list':
       return { type: 'array', items: { type: 'record', name, fields: fieldsOf(`${name}_`, type.fields, {}) } };
