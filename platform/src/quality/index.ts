@@ -1,3 +1,3 @@
 export { expect } from './expect.ts';
 export type { QualityRule } from './rule.ts';
-export { ruleText } from './rule-text.ts';
+export { expectation, ruleText } from './rule-text.ts';

@@ -68,7 +68,7 @@ function pageView(bytes) {
   const parts = request.split(' ');
   const time = clockTime(clock);
   if (parts.length !== 3 || parts.includes('') || time === undefined) return undefined;
-  if (!/^\d+$/.test(status) || BigInt(status) >= 2n ** 31n) return undefined;
+  if (!/^\d+$/.test(status) || BigInt(status) < 100n || BigInt(status) > 599n) return undefined;
   if (!/^(\d+|-)$/.test(bytesSent) || (bytesSent !== '-' && BigInt(bytesSent) >= 2n ** 53n)) return undefined;
   const path = parts[1].split('?', 1)[0];
   if ([visitor, parts[0], path, referrer, agent].some((kept) => kept.includes('\0'))) return undefined;
