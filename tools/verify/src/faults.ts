@@ -1,0 +1,79 @@
+// verify:faults: real processes on a real broker, while processes and broker are killed, frozen and moved.
+//   npm run verify:faults                     16 cells of 100,000 records
+//   npm run verify:faults -- --compact        the same with few records, for continuous integration
+//   … --kind 'broker killed' --speed stream --records 20000
+import { parseArgs } from 'node:util';
+import { join } from 'node:path';
+import { withBreakableBroker } from './faults/broken-broker.ts';
+import { runCells, type Cell, type Felt } from './faults/cell.ts';
+import type { Kind } from './faults/disturbances.ts';
+import { FAULT_SPEEDS } from './faults/subject.ts';
+import { inFolder } from './places.ts';
+
+const KINDS: readonly Kind[] = ['process killed', 'broker killed', 'rebalanced', 'broker paused'];
+const LEAST = 3;
+
+const { values } = parseArgs({
+  options: {
+    compact: { type: 'boolean', default: false },
+    kind: { type: 'string' },
+    speed: { type: 'string' },
+    records: { type: 'string' },
+    pace: { type: 'string' },
+  },
+});
+const size = values.compact
+  ? { records: 10_000, pace: 600, pauseMs: 7_000 }
+  : { records: 100_000, pace: 2_500, pauseMs: 20_000 };
+const records = Number(values.records ?? size.records);
+const pace = Number(values.pace ?? size.pace);
+const speeds = FAULT_SPEEDS.filter((speed) => values.speed === undefined || values.speed === speed);
+
+const isGood = (cell: Cell): boolean =>
+  cell.lost + cell.doubled + cell.disordered + cell.torn + cell.failures.length === 0 &&
+  cell.felt.length >= LEAST &&
+  cell.felt.every(({ recovery }) => recovery !== undefined);
+
+const recoveryText = ({ name, recovery, starting }: Felt): string =>
+  `${name} ${recovery?.toFixed(1) ?? 'NEVER'} s${starting === undefined ? '' : ` (${starting.toFixed(1)} s starting up)`}`;
+
+function print(cell: Cell): void {
+  const { speed, store, kind, felt, lost, doubled, disordered, torn, seconds } = cell;
+  const recoveries = felt.map(recoveryText).join('; ');
+  const numbers = [cell.records, felt.length, lost, doubled, disordered, torn, Math.round(seconds)];
+  process.stdout.write(
+    `  ${isGood(cell) ? 'good ' : 'WRONG'} ${kind.padEnd(15)} ${speed.padEnd(12)} ${store.padEnd(11)}${numbers
+      .map((number) => String(number).padStart(9))
+      .join('')}   ${recoveries}\n`,
+  );
+}
+
+const cells: Cell[] = [];
+await inFolder('faults', async (folder) => {
+  await withBreakableBroker(join(folder, 'kafka'), async (broker) => {
+    process.stdout.write(
+      `  ${['', 'what breaks', 'speed', 'output'].map((name, at) => name.padEnd([5, 15, 12, 11][at] ?? 0)).join(' ')}${[
+        'records',
+        'breaks',
+        'lost',
+        'doubled',
+        'order',
+        'torn',
+        'seconds',
+      ]
+        .map((name) => name.padStart(9))
+        .join('')}   from the break until every task has committed\n`,
+    );
+    for (const kind of KINDS.filter((each) => values.kind === undefined || values.kind === each)) {
+      const done = await inFolder('faults-mesh', (place) =>
+        runCells(place, broker, { kind, speeds, records, pace, pauseMs: size.pauseMs }),
+      );
+      for (const cell of done) print(cell);
+      for (const failure of new Set(done.flatMap(({ failures }) => failures))) process.stdout.write(`    ${failure}\n`);
+      cells.push(...done);
+    }
+  });
+});
+const wrong = cells.filter((cell) => !isGood(cell)).length;
+process.stdout.write(`${cells.length} cells, ${wrong} wrong\n`);
+if (wrong > 0 || cells.length === 0) process.exitCode = 1;

@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BreakableBroker } from './broken-broker.ts';
+import type { Fleet, Worker } from './fleet.ts';
+import type { FaultSpeed } from './subject.ts';
+
+/** What a disturbance may touch. */
+export interface Scene {
+  readonly fleet: Fleet;
+  readonly broker: BreakableBroker;
+  readonly speeds: readonly FaultSpeed[];
+  /** The processes of each speed that run now, the oldest first. */
+  readonly workers: Map<FaultSpeed, Worker[]>;
+}
+
+/** One thing that goes wrong. */
+export interface Disturbance {
+  readonly name: string;
+  /** Resolves when it has gone wrong, with the processes that were started, one a speed, or none. */
+  run(scene: Scene): Promise<readonly Worker[]>;
+}
+
+export type Kind = 'process killed' | 'broker killed' | 'rebalanced' | 'broker paused';
+
+const add = ({ fleet, workers, speeds }: Scene): readonly Worker[] =>
+  speeds.map((speed) => {
+    const worker = fleet.start(speed);
+    workers.set(speed, [...(workers.get(speed) ?? []), worker]);
+    return worker;
+  });
+
+const oldest = ({ workers, speeds }: Scene): Worker[] =>
+  speeds.flatMap((speed) => {
+    const [first, ...others] = workers.get(speed) ?? [];
+    workers.set(speed, others);
+    return first === undefined ? [] : [first];
+  });
+
+const killed = (name: string, then: (scene: Scene) => readonly Worker[]): Disturbance => ({
+  name,
+  async run(scene) {
+    await Promise.all(oldest(scene).map((worker) => scene.fleet.kill(worker)));
+    return then(scene);
+  },
+});
+const added: Disturbance = { name: 'added', run: async (scene) => add(scene) };
+const nobody = (): readonly Worker[] => [];
+const removed: Disturbance = {
+  name: 'removed',
+  async run(scene) {
+    await Promise.all(oldest(scene).map((worker) => scene.fleet.ask(worker)));
+    return nobody();
+  },
+};
+
+/** The disturbances of a kind, in order. */
+export const disturbancesOf = (kind: Kind, pauseMs: number): readonly Disturbance[] => {
+  switch (kind) {
+    case 'process killed':
+      return [
+        killed('killed, started again', add),
+        added,
+        // Nobody is started in its place: the other process has to notice.
+        killed('killed, taken over by another', nobody),
+        killed('killed, started again', add),
+      ];
+    case 'broker killed':
+      return Array.from({ length: 3 }, () => ({
+        name: 'broker killed, started again',
+        run: ({ broker }: Scene) => broker.killAndRestart().then(nobody),
+      }));
+    case 'rebalanced':
+      return [added, removed, added, removed];
+    case 'broker paused':
+      return Array.from({ length: 3 }, () => ({
+        name: `broker paused ${String(pauseMs / 1000)} s`,
+        run: ({ broker }: Scene) => broker.freeze(pauseMs).then(nobody),
+      }));
+  }
+};
+
+/** Lets a moment pass, so that a commit lies between. */
+export const moment = (): Promise<void> => sleep(300);

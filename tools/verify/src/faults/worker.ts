@@ -1,0 +1,68 @@
+// One process of verify:faults: runs the subjects at a speed, or feeds them, until SIGTERM.
+//   worker.ts FOLDER stream | micro-batch
+//   worker.ts FOLDER feed RECORDS A_SECOND        slowing down, always with more to come, until SIGUSR2
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MeshError } from '@tempi/platform/error';
+import { findFormat, ingestFile } from '@tempi/platform/ingestion';
+import { openMesh, type Mesh } from '@tempi/platform/mesh';
+import { runMicroBatch } from '@tempi/platform/micro-batch';
+import { readSettings } from '@tempi/platform/settings';
+import { runStream } from '@tempi/platform/stream';
+import { entries } from './input.ts';
+import { entry, SUBJECTS } from './subject.ts';
+
+/** No more is caught up with after a pause: what was not fed in time is fed later. */
+const LONGEST_TICK_S = 0.3;
+const TICK_MS = 100;
+/** Of what is left a second: so there is always more to come until SIGUSR2, from where on only the pace counts. */
+const SHARE = 0.02;
+let isHeld = true;
+process.on('SIGUSR2', () => (isHeld = false));
+
+/** Appends to a file at a pace, and ingests it each time from where it was left. */
+async function feed(mesh: Mesh, [records, pace]: readonly number[], signal: AbortSignal): Promise<void> {
+  const all = entries(records ?? 0);
+  const file = join(mesh.folder, 'entries.ndjson');
+  const format = findFormat(entry, [], { file });
+  let before = performance.now();
+  for (let fed = 0; fed < all.length && !signal.aborted;) {
+    const now = performance.now();
+    const most = isHeld ? Math.min(pace ?? 0, SHARE * (all.length - fed)) : (pace ?? 0);
+    const more = Math.ceil(most * Math.min((now - before) / 1000, LONGEST_TICK_S));
+    before = now;
+    await appendFile(
+      file,
+      all
+        .slice(fed, fed + more)
+        .map((each) => `${JSON.stringify(each)}\n`)
+        .join(''),
+    );
+    fed += more;
+    await ingestFile(mesh, { contract: entry, format, file, flags: {}, source: 'entries', signal });
+    await sleep(TICK_MS);
+  }
+}
+
+const [folder = '', job = '', ...rest] = process.argv.slice(2);
+const stop = new AbortController();
+process.on('SIGTERM', () => stop.abort());
+const { signal } = stop;
+try {
+  const mesh = await openMesh({ folder, settings: readSettings() });
+  try {
+    process.stdout.write('open\n');
+    const options = { untilCaughtUp: false, signal };
+    if (job === 'feed') await feed(mesh, rest.map(Number), signal);
+    else if (job === 'stream') await Promise.all(SUBJECTS.map((product) => runStream(mesh, product, options)));
+    else await Promise.all(SUBJECTS.map((product) => runMicroBatch(mesh, product, options)));
+  } finally {
+    await mesh.close();
+  }
+} catch (error) {
+  process.stderr.write(
+    `${error instanceof MeshError ? `${error.code}: ${error.message}` : String((error as Error).stack)}\n`,
+  );
+  process.exitCode = error instanceof MeshError ? error.exitCode : 1;
+}
