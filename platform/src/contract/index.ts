@@ -9,6 +9,7 @@ export {
   type Protection,
 } from './field-metadata.ts';
 export type { Deprecation } from './deprecation.ts';
+export { deprecationText } from './deprecation-text.ts';
 export {
   boolean,
   columnOf,

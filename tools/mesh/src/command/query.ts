@@ -4,6 +4,7 @@ import { rowToJson } from '@tempi/platform/compile';
 import { hasFinals, mergedRows, queryRows } from '@tempi/platform/serving';
 import { parseTime } from '@tempi/platform/time';
 import { productNamed } from '../cli/catalog.ts';
+import { noteDeprecations } from '../cli/deprecation-notes.ts';
 import { meshCommand, type CommonOptions } from '../cli/mesh-command.ts';
 import { oneOf } from '../cli/one-of.ts';
 import { note, printLines, printTable } from '../cli/output.ts';
@@ -35,6 +36,7 @@ export const queryCommand = (): Command =>
     .option('--final', 'leave out windows that are still open')
     .action(async (product: Product, options: QueryOptions) =>
       withMesh(options, async (mesh) => {
+        noteDeprecations([product]);
         const { speed, from, to } = options;
         const filter = { from, to, finalOnly: options.final === true };
         const rows =

@@ -3,6 +3,7 @@ import type { Domain, Product, Speed } from '@tempi/platform/product';
 import { SPEEDS } from '@tempi/platform/product';
 import { MeshError } from '@tempi/platform/error';
 import { domainNamed, productNamed } from '../cli/catalog.ts';
+import { noteDeprecations } from '../cli/deprecation-notes.ts';
 import { meshCommand, type CommonOptions } from '../cli/mesh-command.ts';
 import { oneOf } from '../cli/one-of.ts';
 import { note, printJson } from '../cli/output.ts';
@@ -29,6 +30,7 @@ export const runCommand = (): Command =>
     .option('--until-caught-up', 'end when everything that is in the log now shows in `mesh query` (batch always ends)')
     .action(async (product: Product | undefined, options: RunOptions) => {
       const products = chosen(product, options.domain);
+      noteDeprecations(products);
       const signal = stopSignal();
       await withMesh(options, (mesh) =>
         runAll(mesh, {

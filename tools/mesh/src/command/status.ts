@@ -3,6 +3,7 @@ import type { Product } from '@tempi/platform/product';
 import { status } from '@tempi/platform/service-level';
 import { productNamed, products } from '../cli/catalog.ts';
 import { cutText } from '../cli/cut-text.ts';
+import { noteDeprecations } from '../cli/deprecation-notes.ts';
 import { meshCommand, type CommonOptions } from '../cli/mesh-command.ts';
 import { printJson, printTable } from '../cli/output.ts';
 import { withMesh } from '../cli/with-mesh.ts';
@@ -17,9 +18,9 @@ export const statusCommand = (): Command =>
     .argument('[product]', 'one product; all of them where none is named', productNamed)
     .action(async (product: Product | undefined, options: CommonOptions) =>
       withMesh(options, async (mesh) => {
-        const found = await Promise.all(
-          (product === undefined ? products : [product]).map((each) => status(mesh, each)),
-        );
+        const asked = product === undefined ? products : [product];
+        noteDeprecations(asked);
+        const found = await Promise.all(asked.map((each) => status(mesh, each)));
         if (options.json) return printJson(product === undefined ? found : found[0]);
         printTable(
           found.flatMap((each) =>
