@@ -1,0 +1,3 @@
+export { checkGate, type GateInput } from './check-gate.ts';
+export { closes, type Finding } from './finding.ts';
+export type { GateException } from './gate-exception.ts';

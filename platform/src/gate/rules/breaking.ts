@@ -1,0 +1,15 @@
+import type { Direction, RuleWords, VersionStep } from '../gate-rule.ts';
+
+const breaking =
+  (direction: Direction, needs: VersionStep) =>
+  (description: string, remedy: string): RuleWords => ({ direction, needs, description, remedy, names: 'consumers' });
+
+/** Whoever reads with the published version is broken: running streams, other products, queries. */
+export const breaksReaders = breaking('breaks-readers', 'major');
+/** Whoever writes by the published version is broken, and what was written by it: the archive, and running writers. */
+export const breaksWriters = breaking('breaks-writers', 'major');
+export const breaksBoth = breaking('breaks-both', 'major');
+/** What no version makes right. */
+export const mistakeForReaders = breaking('breaks-readers', 'nothing');
+export const mistakeForWriters = breaking('breaks-writers', 'nothing');
+export const mistakeForBoth = breaking('breaks-both', 'nothing');

@@ -1,0 +1,55 @@
+import { mistakeForBoth, mistakeForReaders, mistakeForWriters } from './breaking.ts';
+import { changedMeaning, correction, notice, warning } from './harmless.ts';
+
+/** Changes of what is said of a publication, and of what a product means. */
+export const PRODUCT_RULES = {
+  'owner-changed': correction('Somebody else answers for it', 'raise the patch version'),
+  'description-changed': correction('It is described in other words', 'raise the patch version'),
+  'meaning-changed': changedMeaning(
+    'A product computes something else under the same names and types',
+    'tell its consumers, named here: their rows change too',
+  ),
+  'meaning-changed-without-version': mistakeForReaders(
+    'A product computes something else under the same version: nobody can tell which rows mean what',
+    'raise the version: its patch where this corrects a mistake, else its minor',
+  ),
+  'inputs-changed': notice('A product reads other contracts or products', 'raise the minor version'),
+  'reads-deprecated': warning('A product reads what is on its way out', 'read the successor before the last day'),
+  'reads-past-deprecation': mistakeForReaders(
+    'A product reads what is past its last day and may be gone tomorrow',
+    'read the successor',
+  ),
+  'personal-data-exposed': mistakeForWriters(
+    'A product publishes what is computed from personal data under a lower classification',
+    'leave the column out, count instead of showing, or protect the field in its contract',
+  ),
+  'freshness-beyond-input': warning(
+    'A product promises fresher rows than the product that it reads does at that speed',
+    'promise no more than the input does',
+  ),
+};
+
+/** What is wrong with the documents, by which a state is compared with the next. */
+export const DOCUMENT_RULES = {
+  'document-missing': mistakeForBoth(
+    'A publication has no document: nobody can compare with it',
+    'run `mesh contracts generate` and commit what it writes',
+  ),
+  'document-stale': mistakeForBoth(
+    'A document says something else than the declaration: it was edited by hand, or not generated after a change',
+    'run `mesh contracts generate` and commit what it writes',
+  ),
+  'document-orphaned': mistakeForReaders(
+    'A document tells of something that no declaration publishes',
+    'remove the document with the declaration',
+  ),
+};
+
+/** What is wrong with the exceptions themselves. */
+export const EXCEPTION_RULES = {
+  'exception-expired': warning(
+    'An exception is past its last day and allows nothing',
+    'remove it, or have it approved anew',
+  ),
+  'exception-unused': warning('An exception allows nothing that this change does', 'remove it'),
+};
