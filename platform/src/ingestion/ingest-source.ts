@@ -32,6 +32,8 @@ export interface SourceOptions extends SourceFile {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: { readonly received: number; readonly byte: number }) => void;
   readonly limits?: IngestLimits;
+  /** Told what of the source is committed, before anything of it is read. */
+  readonly onBegun?: (counts: Counts) => void;
 }
 
 /** When to commit: at the first block of the file with which one of these is reached. The log is the same whatever they are. */
@@ -63,6 +65,7 @@ export async function ingestSource(
   try {
     const state = await loadState(mesh.log, contract, options.source);
     if (state.source !== undefined) requireSame(state.source, options);
+    options.onBegun?.(state.source?.counts ?? NO_COUNTS);
     const router = new RecordRouter({ ...options, schemaId, parse, state });
     const reading: BlockOptions = { file: options.file, start, state: state.source, ...chunkOf(options.limits) };
     const timeOf = (text: string): unknown => (parse(text) as Record<string, unknown>)[contract.eventTime];
