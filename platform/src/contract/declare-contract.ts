@@ -50,6 +50,12 @@ export interface ContractDeclaration<F extends Fields, S extends Fields = Fields
   readonly derivedFrom?: { readonly contract: TypedContract<S>; readonly map: (row: RowOf<S>) => RowOf<NoInfer<F>> };
 }
 
+const OPTIONS: readonly (keyof ContractDeclaration<Fields>)[] = [
+  ...(['name', 'version', 'owner', 'description', 'fields', 'key', 'eventTime', 'identity', 'partitions'] as const),
+  ...(['idle', 'maxAhead', 'horizon', 'retention', 'quality', 'promises', 'deprecated', 'derivedFrom'] as const),
+];
+const PROMISES = ['freshness', 'availability'];
+
 /** The longest retention, 100 years. */
 const LONGEST_RETENTION = 36_525 * 86_400_000_000;
 
@@ -61,10 +67,15 @@ export function contract<const F extends Fields, S extends Fields = Fields>(
   const refuse: Refusal = (found, expected, likelyCause) =>
     new MeshError({ code: 'CONTRACT_INVALID', found: `contract ${declaration.name}: ${found}`, expected, likelyCause });
   const name = versionedName(declaration.name, version, refuse);
+  requireKnown('the option', declaration, OPTIONS, refuse);
   if (!(Number.isInteger(partitions) && partitions >= 1 && partitions <= 1024))
     throw refuse(`${partitions} partitions`, 'a whole number from 1 to 1024', 'it is a typing mistake');
   if (!owner || !description)
-    throw refuse(owner ? 'no description' : 'no owner', 'both, for those who read its records', 'it was left empty');
+    throw refuse(
+      owner ? 'no description' : 'no owner',
+      'an owner and a description, for those who read its records',
+      'it was left empty',
+    );
 
   const columns = columnsOf(fields, refuse);
   requireColumn('key', key, KEY_KINDS, columns, refuse);
@@ -81,7 +92,7 @@ export function contract<const F extends Fields, S extends Fields = Fields>(
     idle: duration(declaration.idle),
     maxAhead: duration(declaration.maxAhead ?? '1 hour'),
     horizon: duration(declaration.horizon ?? '1 day'),
-    retention: declaration.retention === undefined ? null : duration(declaration.retention, LONGEST_RETENTION),
+    retention: retentionOf(declaration.retention, refuse),
     promises: promisesOf(declaration.promises ?? {}, refuse),
     deprecated: declaration.deprecated === undefined ? null : deprecationOf(declaration.deprecated, name, refuse),
     derivedFrom: derivationOf(declaration.derivedFrom, name, refuse),
@@ -124,10 +135,25 @@ function requireColumn(
     );
 }
 
+/** What is misspelt would be as good as left out. */
+function requireKnown(what: string, given: object, known: readonly string[], refuse: Refusal): void {
+  const stranger = Object.keys(given).find((option) => !known.includes(option));
+  if (stranger !== undefined) throw refuse(`${what} ${stranger}`, `one of ${known.join(', ')}`, 'it is misspelt');
+}
+
+function retentionOf(text: string | undefined, refuse: Refusal): number | null {
+  const retention = text === undefined ? null : duration(text, LONGEST_RETENTION);
+  if (retention === 0)
+    throw refuse('a retention of nothing', 'a duration, or none to keep records for ever', 'it is 0');
+  return retention;
+}
+
 function promisesOf(
-  { freshness, availability = null }: { readonly freshness?: string; readonly availability?: number | null },
+  promises: NonNullable<ContractDeclaration<Fields>['promises']>,
   refuse: Refusal,
 ): Contract['promises'] {
+  requireKnown('the promise', promises, PROMISES, refuse);
+  const { freshness, availability = null } = promises;
   if (availability !== null && !(typeof availability === 'number' && availability > 0 && availability <= 100))
     throw refuse(`an availability of ${availability}`, 'percent, above 0 and at most 100', 'it is given as a fraction');
   return Object.freeze({ freshness: freshness === undefined ? null : duration(freshness), availability });
@@ -140,7 +166,11 @@ function derivationOf(
 ): Contract['derivedFrom'] {
   if (derived === undefined) return null;
   if (derived.contract?.columns === undefined || typeof derived.map !== 'function')
-    throw refuse('derivedFrom without a contract or a map', 'a contract and a function of its rows', 'one is missing');
+    throw refuse(
+      `derivedFrom without a ${typeof derived.map === 'function' ? 'contract' : 'map'}`,
+      'a contract and a function of its rows',
+      'it is missing',
+    );
   for (let source: Contract | undefined = derived.contract; source; source = source.derivedFrom?.contract)
     if (source.name === name)
       throw refuse(

@@ -19,7 +19,7 @@ export function deprecationOf(declared: DeclaredDeprecation, name: string, refus
       throw refuse(
         `deprecated ${role} ${JSON.stringify(text)}`,
         'a day such as 2027-03-31',
-        'no calendar has this day',
+        text === undefined ? 'it is missing' : 'it is no day, or one that no calendar has',
       );
   if (until < since)
     throw refuse(`deprecated since ${since}, until ${until}`, 'a last day after the first', 'the two are exchanged');

@@ -40,7 +40,11 @@ function fieldMetadata(given: Given, place: Place): FieldMetadata {
   if (stranger !== undefined) throw refuse(`the option ${stranger} ${of}`, `${known.join(', ')}`, 'it is misspelt');
   const { description, classification, protection, fallback, unknownSymbol } = given;
   if (description !== undefined && (typeof description !== 'string' || description.trim() === ''))
-    throw refuse(`the description ${of}, ${shown(description)}`, 'words, or no description', 'it was left empty');
+    throw refuse(
+      `the description ${of}, ${shown(description)}`,
+      'words, or no description',
+      'it was left empty, or is no text',
+    );
   if (classification !== undefined && !CLASSIFICATIONS.some((one) => one === classification))
     throw refuse(`the classification ${of}, ${shown(classification)}`, CLASSIFICATIONS.join(', '), 'it is misspelt');
   if (protection !== undefined) requireProtectable(given, place);
@@ -91,8 +95,8 @@ function valueOf(role: string, written: unknown, { column, schema, refuse }: Pla
   const reason = error.issues[0]?.message ?? 'refused';
   throw refuse(
     found,
-    /expected (.*)$/.exec(reason)?.[1] ?? 'a value that the field takes',
-    'it breaks the field itself',
+    `a value that the field itself takes: ${/expected (.*)$/.exec(reason)?.[1] ?? reason}`,
+    'it is too great, or breaks what the field is refined by',
   );
 }
 
@@ -103,7 +107,11 @@ export function readLiteral(
   refuse: (expected: string, likelyCause: string) => MeshError,
 ): Exclude<Scalar, null> {
   const form = LITERAL_FORMS[type.kind];
-  const cause = `it is not written as a value of type ${type.kind} is`;
+  const isText = ['decimal', 'timestamp', 'date'].includes(type.kind);
+  const cause =
+    isText && typeof written !== 'string'
+      ? 'decimals, instants and days are written as text'
+      : 'it is misspelt, too great, or of another type';
   if (!['string', 'number', 'boolean'].includes(typeof written)) throw refuse(form, cause);
   let value: Exclude<Scalar, null> | undefined;
   try {

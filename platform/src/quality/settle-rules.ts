@@ -67,6 +67,8 @@ function settleRule(rule: WrittenRule, column: Column, columns: Columns, refuse:
       need(ORDERED);
       return { ...rule, value: literal(rule.value) };
     case 'oneOf': {
+      if (!Array.isArray(rule.values))
+        throw refuse(`${name} with ${JSON.stringify(rule.values)}`, 'a list of values', 'brackets are missing');
       const values = rule.values.map(literal);
       if (values.length === 0 || new Set(values).size < values.length)
         throw refuse(`${name} with ${values.length} values`, 'at least one value, each once', 'one was copied');
@@ -80,7 +82,7 @@ function settleRule(rule: WrittenRule, column: Column, columns: Columns, refuse:
         throw refuse(
           `${name} from ${least} to ${most ?? 'any'}`,
           'whole numbers of code points, the first not above the second, and not any length',
-          'the two are exchanged',
+          most !== null && most < least ? 'the two are exchanged' : 'a bound is missing, or is no whole number',
         );
       return rule;
     }

@@ -31,7 +31,7 @@ export function duration(text: string, longest = LONGEST): number {
     code: 'DURATION_INVALID',
     found: `the duration ${typeof given === 'string' ? JSON.stringify(given) : String(given)}`,
     expected: `a whole number and one of ${Object.keys(UNITS).join(', ')}, as in "10 seconds", at most ${(longest / 86_400_000_000).toLocaleString('en')} days`,
-    likelyCause: causeOf(String(given)),
+    likelyCause: micros > longest ? 'it is longer than that' : causeOf(String(given)),
   });
 }
 
