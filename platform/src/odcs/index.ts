@@ -1,0 +1,2 @@
+export { odcsText } from './odcs-text.ts';
+export { readOdcs } from './read-odcs.ts';
