@@ -18,7 +18,12 @@ type Fate = { readonly accepted: Row } | 'duplicate' | 'quarantined';
  * Laws 1 and 4 of one contract: each line was accepted, a duplicate or quarantined; what was accepted is in the log once, in the
  * order of the source, with the markers that follow from it, and the source's counts say so.
  */
-export async function checkIngestion(log: Log, contract: Contract, lines: readonly SourceLine[], found: readonly LogEntry[]): Promise<void> {
+export async function checkIngestion(
+  log: Log,
+  contract: Contract,
+  lines: readonly SourceLine[],
+  found: readonly LogEntry[],
+): Promise<void> {
   const refused = await quarantined(log, contract);
   const state = (await readCompacted(log, sourcesTopic(contract), 0)).get(sourceKey(SOURCE).toString('latin1'));
   const counts = (state === undefined ? undefined : (JSON.parse(state.toString()) as SourceState))?.counts;
@@ -40,7 +45,10 @@ export async function checkIngestion(log: Log, contract: Contract, lines: readon
   for (const [partition, own] of entries.entries()) {
     const there = found.filter((entry) => entry.partition === partition).map(shapeOf);
     if (!isDeepStrictEqual(there, own))
-      throw broken(1, `${contract.name}/${String(partition)} holds ${JSON.stringify(there)}, expected ${JSON.stringify(own)}`);
+      throw broken(
+        1,
+        `${contract.name}/${String(partition)} holds ${JSON.stringify(there)}, expected ${JSON.stringify(own)}`,
+      );
   }
 }
 

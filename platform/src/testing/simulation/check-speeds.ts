@@ -2,7 +2,13 @@ import { readCompacted, type Log } from '../../log/index.ts';
 import type { Product, Progress } from '../../product/index.ts';
 import { compareCounts, compareLate } from '../../reconcile/compare-progress.ts';
 import { compareRows } from '../../reconcile/compare-rows.ts';
-import { combinedProgress, partitionsOf, progressMagnitude, type LateAddress, type ServedRow } from '../../serving/index.ts';
+import {
+  combinedProgress,
+  partitionsOf,
+  progressMagnitude,
+  type LateAddress,
+  type ServedRow,
+} from '../../serving/index.ts';
 import { TASK_ENTRY } from '../../stream/state-key.ts';
 import type { TaskEntry } from '../../stream/task-entry.ts';
 import { mergeTasks, stateNumber, streamGroup, streamTopics } from '../../stream/topics.ts';
@@ -56,7 +62,12 @@ function checkLate(where: string, expected: readonly LateAddress[], found: reado
 }
 
 /** The stream's output in the log, commit by commit; returns it by task. */
-export async function checkStream(log: Log, product: Product, oracle: Oracle, ends: Progress): Promise<readonly (readonly Shown[])[]> {
+export async function checkStream(
+  log: Log,
+  product: Product,
+  oracle: Oracle,
+  ends: Progress,
+): Promise<readonly (readonly Shown[])[]> {
   const tasks = await readOutput({ log }, product);
   for (const [task, commits] of tasks.entries()) {
     let before = -1;
@@ -64,7 +75,10 @@ export async function checkStream(log: Log, product: Product, oracle: Oracle, en
       const magnitude = progressMagnitude(progress);
       // A task's first commit may include nothing; no other is repeated.
       if (magnitude < before || (magnitude === before && magnitude > 0))
-        throw broken(6, `the output of task ${String(task)} goes from ${String(before)} to ${String(magnitude)} offsets`);
+        throw broken(
+          6,
+          `the output of task ${String(task)} goes from ${String(before)} to ${String(magnitude)} offsets`,
+        );
       before = magnitude;
     }
     for (const { rows, progress } of some(commits)) {
@@ -73,9 +87,14 @@ export async function checkStream(log: Log, product: Product, oracle: Oracle, en
       check(product, { where, rows: served, progress }, oracle(progress, task));
     }
   }
-  const last = tasks.flatMap((commits, task) => [...(commits.at(-1)?.rows ?? [])].map(([key, row]) => ({ key, task, row })));
+  const last = tasks.flatMap((commits, task) =>
+    [...(commits.at(-1)?.rows ?? [])].map(([key, row]) => ({ key, task, row })),
+  );
   const whole = oracle(ends);
-  const reached = combinedProgress(product, new Map(tasks.map((commits, task) => [task, commits.at(-1)?.progress ?? {}])));
+  const reached = combinedProgress(
+    product,
+    new Map(tasks.map((commits, task) => [task, commits.at(-1)?.progress ?? {}])),
+  );
   check(product, { where: 'the stream at the end', rows: last, progress: reached }, whole);
   checkLate('the stream', whole.late, await readLate({ log }, product));
   await checkPositions(log, product);
@@ -91,18 +110,27 @@ async function checkPositions(log: Log, product: Product): Promise<void> {
       const entry = stored.get(TASK_ENTRY.toString('latin1'));
       const own = entry === undefined ? 0 : (JSON.parse(entry.toString()) as TaskEntry).position;
       if (own !== position)
-        throw broken(6, `${topic}/${String(partition)}: the state is at ${String(own)}, the group at ${String(position)}`);
+        throw broken(
+          6,
+          `${topic}/${String(partition)}: the state is at ${String(own)}, the group at ${String(position)}`,
+        );
     }
 }
 
 /** The serving tables of the stream, commit by commit: each shows what some commit of each task put out, and none goes back. */
-export function checkServed(product: Product, oracle: Oracle, history: readonly Tables[], tasks: readonly (readonly Shown[])[]): void {
+export function checkServed(
+  product: Product,
+  oracle: Oracle,
+  history: readonly Tables[],
+  tasks: readonly (readonly Shown[])[],
+): void {
   const put = tasks.map((commits) => new Map(commits.map(({ progress }, index) => [JSON.stringify(progress), index])));
   const reached = new Map<number, number>();
   for (const { progress } of history)
     for (const [task, own] of progress) {
       const index = put[task]?.get(JSON.stringify(own));
-      if (index === undefined) throw broken(6, `the tables lead: task ${String(task)} has put out no ${JSON.stringify(own)}`);
+      if (index === undefined)
+        throw broken(6, `the tables lead: task ${String(task)} has put out no ${JSON.stringify(own)}`);
       if (index < (reached.get(task) ?? 0)) throw broken(6, `the tables of task ${String(task)} go back`);
       reached.set(task, index);
     }
@@ -112,7 +140,9 @@ export function checkServed(product: Product, oracle: Oracle, history: readonly 
       check(product, { where: `the tables of task ${String(task)}`, rows: mine, progress: own }, oracle(own, task));
     }
     const cut = combinedProgress(product, progress);
-    const within = [...late.values()].filter(({ contract, partition, offset }) => offset < (cut[contract]?.[partition]?.end ?? 0));
+    const within = [...late.values()].filter(
+      ({ contract, partition, offset }) => offset < (cut[contract]?.[partition]?.end ?? 0),
+    );
     checkLate('the tables', oracle(cut).late, within);
   }
 }

@@ -21,7 +21,8 @@ export async function disasters({ scheduler, weather, fleet, choices }: Stage): 
     if (what === 'scale') {
       fleet.scale(choices.of(['stream', 'stream', 'ingester', 'batches']));
       weather.count('members changed');
-    } else if (what === 'outage') weather.outage(choices.of(['log', 'database', 'registry']), choices.between(20, 2_500));
+    } else if (what === 'outage')
+      weather.outage(choices.of(['log', 'database', 'registry']), choices.between(20, 2_500));
     else if (process === undefined) continue;
     else if (what === 'kill') {
       fleet.kill(process);

@@ -97,7 +97,14 @@ export class Scheduler implements VirtualTime {
 
   /** Runs `main` as a process. What it rejects with goes to `failed`, unless it was killed. */
   spawn(name: string, main: (process: SimProcess) => Promise<void>, failed: (error: unknown) => void): SimProcess {
-    const process: SimProcess = { name, state: 'running', skew: 0, held: [], stop: new AbortController(), ended: false };
+    const process: SimProcess = {
+      name,
+      state: 'running',
+      skew: 0,
+      held: [],
+      stop: new AbortController(),
+      ended: false,
+    };
     this.trace(`${name} starts`);
     this.#current.run(process, () => {
       void main(process).then(
@@ -168,6 +175,7 @@ export class Scheduler implements VirtualTime {
       if (due.isCancelled || due.process?.state === 'dead') continue;
       this.#now = Math.max(this.#now, due.at);
       this.steps += 1;
+      this.#digest.update(`${String(due.number)} ${String(due.at)}\n`);
       if (due.process?.state === 'frozen') due.process.held.push(due.run);
       else {
         this.#current.run(due.process, due.run);

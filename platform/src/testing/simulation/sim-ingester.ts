@@ -24,7 +24,10 @@ export interface SimIngest {
 }
 
 /** Ingests the lines of a source as they come, from where it was left; what `ingestSource` does, with lines for a file. */
-export async function simIngest(mesh: StreamMesh, { contract, lines, commitLines, until, clock, signal }: SimIngest): Promise<void> {
+export async function simIngest(
+  mesh: StreamMesh,
+  { contract, lines, commitLines, until, clock, signal }: SimIngest,
+): Promise<void> {
   await ensureContractTopics(mesh, contract);
   const schemaId = await mesh.registry.register(`${contract.name}-value`, avroSchemaOf(contract));
   const producer = await mesh.log.producer(`${contract.name}.ingest`);

@@ -18,6 +18,9 @@ export function simLog(
 ): SimLog {
   const inner = memoryLog({ broker });
   const instances: { readonly group: string; readonly instance: number }[] = [];
+  const expire = (): void => {
+    for (const { group, instance } of instances) expireMember(broker, '', group, instance);
+  };
   const call = async <T>(doing: string, work: () => Promise<T>): Promise<T> => {
     await weather.call('log', () => unavailable(doing, 'the simulated connection broke'));
     const result = await work();
@@ -41,7 +44,7 @@ export function simLog(
       await weather.call('log', () => unavailable('a poll', 'the simulated connection broke'));
       return own.next(maxWaitMs);
     },
-    close: () => call('leaving', () => own.close()),
+    close: () => call('leaving', () => own.close()).finally(expire),
   });
 
   const transaction = (id: string, own: Transaction): Transaction => ({
@@ -78,13 +81,15 @@ export function simLog(
           instances.push({ group: options.group, instance: ownerOf(own) });
           scheduler.trace(`joins ${options.group} as ${options.member}`);
           return consumer(own);
+        }).catch((error: unknown) => {
+          // Whoever never heard that he is in sends no heartbeats.
+          expire();
+          throw error;
         }),
       committed: (group, topic) => call('asking for positions', () => inner.committed(group, topic)),
       producer: (id) => call('opening a producer', async () => producer(id, await inner.producer(id))),
       close: () => inner.close(),
     },
-    expire() {
-      for (const { group, instance } of instances) expireMember(broker, '', group, instance);
-    },
+    expire,
   };
 }

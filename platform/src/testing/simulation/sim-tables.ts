@@ -24,9 +24,7 @@ export interface SimDatabase {
 }
 
 export const simDatabase = (): SimDatabase => ({
-  history: [
-    { rows: new Map(), progress: new Map(), late: new Map(), positions: new Map(), states: new Map() },
-  ],
+  history: [{ rows: new Map(), progress: new Map(), late: new Map(), positions: new Map(), states: new Map() }],
   holder: undefined,
 });
 

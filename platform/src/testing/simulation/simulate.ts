@@ -60,21 +60,28 @@ export async function simulate(seed: number): Promise<SimResult> {
   const restore = installVirtualTime(scheduler);
   const product = products[seed % products.length] as Product;
   const weather = weatherOf(scheduler, choicesOf(seed, 2));
-  const disarm = weather.arm();
   let failure: unknown;
   try {
     await run(product, { choices, scheduler, weather, seed });
   } catch (error) {
     failure = error;
   } finally {
-    disarm();
     restore();
   }
   const { steps } = scheduler;
   const lasted = scheduler.now();
   const lastLines = scheduler.lastLines;
   scheduler.trace(failure === undefined ? 'holds' : String(failure));
-  return { seed, product: product.name, digest: scheduler.digest(), steps, lasted, counts: weather.counts, failure, lastLines };
+  return {
+    seed,
+    product: product.name,
+    digest: scheduler.digest(),
+    steps,
+    lasted,
+    counts: weather.counts,
+    failure,
+    lastLines,
+  };
 }
 
 interface World {
@@ -106,51 +113,56 @@ async function run(product: Product, { choices, scheduler, weather, seed }: Worl
     return { log, registry: simRegistry(registry, weather), namespace: 'simulation' };
   };
   const toolsOf = { scheduler, weather };
-  const fleet: Fleet = new Fleet({ scheduler, leases, choices: choicesOf(seed, 4), failed: (error) => failures.push(error) }, {
-    async ingester(process) {
-      const mesh = meshOf(process);
-      await Promise.all(
-        sources.map(async ({ contract, lines }) => {
-          const { signal } = process.stop;
-          const until = async (at: number): Promise<void> => {
-            while (scheduler.now() < at && !signal.aborted) await scheduler.pause(Math.min(at - scheduler.now(), 500));
-          };
-          while (!signal.aborted) {
-            const lease = await leases.acquire(process, `${contract.name}.ingest`, signal).catch(() => undefined);
-            if (lease === undefined) return;
-            try {
-              await simIngest(mesh, { contract, lines, commitLines, until, clock: () => Date.now() * 1000, signal });
-              await scheduler.pause(1_000);
-            } catch (error) {
-              if (!canRetry(error) && !(error instanceof MeshError && error.code === 'LOG_FENCED')) throw error;
-              await scheduler.pause(200);
-            } finally {
-              await lease.release();
+  const fleet: Fleet = new Fleet(
+    { scheduler, leases, choices: choicesOf(seed, 4), failed: (error) => failures.push(error) },
+    {
+      async ingester(process) {
+        const mesh = meshOf(process);
+        await Promise.all(
+          sources.map(async ({ contract, lines }) => {
+            const { signal } = process.stop;
+            const until = async (at: number): Promise<void> => {
+              while (scheduler.now() < at && !signal.aborted)
+                await scheduler.pause(Math.min(at - scheduler.now(), 500));
+            };
+            while (!signal.aborted) {
+              const lease = await leases.acquire(process, `${contract.name}.ingest`, signal).catch(() => undefined);
+              if (lease === undefined) return;
+              try {
+                await simIngest(mesh, { contract, lines, commitLines, until, clock: () => Date.now() * 1000, signal });
+                await scheduler.pause(1_000);
+              } catch (error) {
+                if (!canRetry(error) && !(error instanceof MeshError && error.code === 'LOG_FENCED')) throw error;
+                await scheduler.pause(200);
+              } finally {
+                await lease.release();
+              }
             }
-          }
-        }),
-      );
+          }),
+        );
+      },
+      async stream(process) {
+        const mesh = meshOf(process);
+        const { signal } = process.stop;
+        await Promise.all([
+          workInSlots(mesh, product, { signal, tryLease: (name) => leases.take(process, name) }),
+          followOutput(mesh, product, {
+            signal,
+            acquire: (name, options) => leases.acquire(process, name, options.signal),
+            store: simTables(served, process, toolsOf),
+          }),
+        ]);
+      },
+      async batches(process) {
+        const mesh = meshOf(process);
+        const store = simTables(batched, process, toolsOf);
+        await takeBatches({ ...mesh, store }, product, { untilCaughtUp: false, signal: process.stop.signal });
+      },
     },
-    async stream(process) {
-      const mesh = meshOf(process);
-      const { signal } = process.stop;
-      await Promise.all([
-        workInSlots(mesh, product, { signal, tryLease: (name) => leases.take(process, name) }),
-        followOutput(mesh, product, {
-          signal,
-          acquire: (name, options) => leases.acquire(process, name, options.signal),
-          store: simTables(served, process, toolsOf),
-        }),
-      ]);
-    },
-    async batches(process) {
-      const mesh = meshOf(process);
-      const store = simTables(batched, process, toolsOf);
-      await takeBatches({ ...mesh, store }, product, { untilCaughtUp: false, signal: process.stop.signal });
-    },
-  });
+  );
 
-  let isDone = false;
+  let missing = 'nothing was looked at';
+  const disarm = weather.arm((process) => fleet.freeze(process, choices.between(100, 9_000)));
   const failed = (): boolean => failures.length > 0;
   for (const contract of inputs)
     await plain.ensureTopic({ name: contract.name, partitions: contract.partitions, cleanup: 'delete' });
@@ -159,17 +171,18 @@ async function run(product: Product, { choices, scheduler, weather, seed }: Worl
   void disasters({ scheduler, weather, fleet, choices: choicesOf(seed, 5) });
   await scheduler.runUntil(failed, lasts + 1_000);
   weather.calm();
+  disarm();
   fleet.recover();
   const catchUp = async (): Promise<void> => {
-    while (!isDone) {
+    while (missing !== '') {
       await scheduler.pause(LOOK_MS);
-      isDone = await isCaughtUp(plain, product, { sources, served, batched });
+      missing = await whatIsMissing(plain, product, { sources, served, batched });
     }
   };
   void catchUp();
-  await scheduler.runUntil(() => failed() || isDone, scheduler.now() + CATCH_UP_MS);
+  await scheduler.runUntil(() => failed() || missing === '', scheduler.now() + CATCH_UP_MS);
   if (failed()) throw failures[0];
-  if (!isDone) throw broken(0, `not caught up after ${String(CATCH_UP_MS / 1000)} calm seconds`);
+  if (missing !== '') throw broken(0, `not caught up after ${String(CATCH_UP_MS / 1000)} calm seconds: ${missing}`);
   fleet.stop();
   await scheduler.runUntil(() => failed() || fleet.isStopped, scheduler.now() + STOP_MS);
   if (failed()) throw failures[0];
@@ -215,19 +228,22 @@ async function endsOf(log: Log, { inputs }: Product): Promise<Progress> {
   return Object.fromEntries(await Promise.all(ends));
 }
 
-async function isCaughtUp(log: Log, product: Product, { sources, served, batched }: Places): Promise<boolean> {
+/** Words for what is not yet in the log or in the tables; none where all is. */
+async function whatIsMissing(log: Log, product: Product, { sources, served, batched }: Places): Promise<string> {
   for (const { contract, lines } of sources) {
     const topic = sourcesTopic(contract);
-    if ((await log.partitions(topic)) === undefined) return false;
+    if ((await log.partitions(topic)) === undefined) return `no source of ${contract.name}`;
     const state = (await readCompacted(log, topic, 0)).get(sourceKey(SOURCE).toString('latin1'));
-    const { position } = state === undefined ? { position: { line: 1 } } : (JSON.parse(state.toString()) as SourceState);
-    if (position.line <= lines.length) return false;
+    const { position } =
+      state === undefined ? { position: { line: 1 } } : (JSON.parse(state.toString()) as SourceState);
+    if (position.line <= lines.length) return `${contract.name} is ingested up to line ${String(position.line)}`;
   }
   const ends = await endsOf(log, product);
   const progress = served.history.at(-1)?.progress ?? new Map<number, Progress>();
-  const streamed =
-    mergeTasks(product) > 0
-      ? progress.size === mergeTasks(product) && [...progress.values()].every((own) => isWhole(product, own, ends))
-      : isWhole(product, combinedProgress(product, progress), ends);
-  return streamed && isWhole(product, batched.history.at(-1)?.progress.get(0) ?? {}, ends);
+  const tasks = mergeTasks(product) > 0 ? [...progress.values()] : [combinedProgress(product, progress)];
+  const isServed =
+    tasks.length > 0 && progress.size >= mergeTasks(product) && tasks.every((own) => isWhole(product, own, ends));
+  if (!isServed) return `the stream serves ${JSON.stringify([...progress])} of ${JSON.stringify(ends)}`;
+  const batch = batched.history.at(-1)?.progress.get(0) ?? {};
+  return isWhole(product, batch, ends) ? '' : `micro-batches serve ${JSON.stringify(batch)} of ${JSON.stringify(ends)}`;
 }

@@ -16,7 +16,11 @@ const DAY = 86_400_000_000;
  * The lines of a contract's source: event times near the time of arrival, some of them late, few customers of whom some fall
  * silent; duplicates, conflicts, broken lines, and times far ahead.
  */
-export function sourceLines(choices: Choices, contract: Contract, { lines, lasts }: { lines: number; lasts: number }): SourceLine[] {
+export function sourceLines(
+  choices: Choices,
+  contract: Contract,
+  { lines, lasts }: { lines: number; lasts: number },
+): SourceLine[] {
   const customers = choices.of([4, 2, 7]);
   const spread = choices.of([3_000, 500, 8_000]);
   const silentFrom = choices.chance(50) ? choices.below(lasts) : lasts;
@@ -42,7 +46,9 @@ export function sourceLines(choices: Choices, contract: Contract, { lines, lasts
       number: `n${String(number)}`,
       [contract.eventTime]: formatTime(time),
       customer: `customer ${String(customer)}`,
-      ...('article' in contract.columns ? { article: choices.chance(10) ? null : choices.of(['axe', 'bow', 'cup', 'dye']) } : {}),
+      ...('article' in contract.columns
+        ? { article: choices.chance(10) ? null : choices.of(['axe', 'bow', 'cup', 'dye']) }
+        : {}),
       amount: choices.below(5),
     };
     const text = JSON.stringify(row);

@@ -2,7 +2,7 @@ import { onFaultPoint } from '../../fault/index.ts';
 import type { MeshError } from '../../error/index.ts';
 import type { CommitFault, MemoryFaults } from '../../log/memory/index.ts';
 import type { Choices } from '../fuzz/choices.ts';
-import { Killed, type Scheduler } from './scheduler.ts';
+import { Killed, type Scheduler, type SimProcess } from './scheduler.ts';
 
 /** What processes depend on. */
 export type Server = 'log' | 'database' | 'registry';
@@ -19,8 +19,8 @@ export interface Weather {
   /** True with this chance in a hundred, unless it is calm. */
   strikes(percent: number): boolean;
   readonly faults: MemoryFaults;
-  /** Ends processes at places of their commits until what it returns is called. */
-  arm(): () => void;
+  /** Ends processes at places of their commits, or calls `freeze` there, until what it returns is called. */
+  arm(freeze: (process: SimProcess) => void): () => void;
   /** What has happened, by kind. */
   readonly counts: ReadonlyMap<string, number>;
   count(what: string): void;
@@ -103,10 +103,14 @@ export function weather(scheduler: Scheduler, choices: Choices): Weather {
           .toSorted((a, b) => orderOf(a) - orderOf(b));
       },
     },
-    arm: () =>
+    arm: (freeze) =>
       onFaultPoint((point) => {
         const process = scheduler.current;
-        if (process === undefined || !strikes(0.7)) return;
+        if (process?.state !== 'running' || !strikes(1.4)) return;
+        if (choices.chance(50)) {
+          count(`frozen at ${point}`);
+          return freeze(process);
+        }
         count(`killed at ${point}`);
         scheduler.kill(process, `at ${point}`);
         throw new Killed(point);

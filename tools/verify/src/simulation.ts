@@ -1,0 +1,54 @@
+// verify:simulation: seeds of the simulation, each against the laws; every hundredth runs twice and must be the same to the event.
+import { parseArgs } from 'node:util';
+import { simulate, type SimResult } from '@tempi/platform/testing/simulation';
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '300' },
+    from: { type: 'string', default: '1' },
+    /** Print what happened, though the seed holds. */
+    trace: { type: 'boolean', default: false },
+  },
+});
+const from = Number(values.from);
+const seeds = Number(values.seeds);
+const TWICE_EVERY = 100;
+const counts = new Map<string, number>();
+let steps = 0;
+let lasted = 0;
+let failures = 0;
+
+function print(result: SimResult): void {
+  const { seed, product, failure, lastLines } = result;
+  const what = failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);
+  process.stdout.write(`\n${lastLines.join('\n')}\n`);
+  if (failure !== undefined) {
+    process.stdout.write(`\nseed ${String(seed)} fails, ${product}: ${what}\n`);
+    process.stdout.write(`again by: npm run verify:simulation -- --seeds 1 --from ${String(seed)}\n`);
+  }
+}
+
+const began = process.hrtime.bigint();
+for (let seed = from; seed < from + seeds; seed++) {
+  const result = await simulate(seed);
+  steps += result.steps;
+  lasted += result.lasted;
+  for (const [kind, count] of result.counts) counts.set(kind, (counts.get(kind) ?? 0) + count);
+  if (result.failure !== undefined || values.trace) print(result);
+  if (result.failure !== undefined) failures += 1;
+  if ((seed - from) % TWICE_EVERY === 0) {
+    const { digest } = await simulate(seed);
+    if (digest !== result.digest) {
+      process.stdout.write(`seed ${String(seed)} ran in two ways: ${result.digest} and ${digest}\n`);
+      failures += 1;
+    }
+  }
+}
+const seconds = Number(process.hrtime.bigint() - began) / 1e9;
+for (const [kind, count] of [...counts].toSorted(([, a], [, b]) => b - a))
+  process.stdout.write(`${String(count).padStart(8)}  ${kind}\n`);
+process.stdout.write(
+  `seeds ${String(from)} to ${String(from + seeds - 1)}: ${String(failures)} fail; ${String(steps)} events, ` +
+    `${(lasted / 3_600_000).toFixed(1)} simulated hours, in ${seconds.toFixed(0)} s\n`,
+);
+if (failures > 0) process.exitCode = 1;
