@@ -92,9 +92,10 @@ export async function lawWriter(
   registry: SchemaRegistry,
 ): Promise<(entries: readonly LawEntry[]) => Promise<void>> {
   const schemas = new Map<string, number>();
-  for (const { name, partitions, ...rest } of lawContracts) {
+  for (const each of lawContracts) {
+    const { name, partitions } = each;
     await log.ensureTopic({ name, partitions, cleanup: 'delete' });
-    schemas.set(name, await registry.register(`${name}-value`, avroSchemaOf({ name, partitions, ...rest })));
+    schemas.set(name, await registry.register(`${name}-value`, avroSchemaOf(each)));
   }
   const producer = await log.producer('law.writer');
   const sequences = new Map<string, number>();

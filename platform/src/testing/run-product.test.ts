@@ -65,9 +65,7 @@ const sum = from(event)
   .tumbling('1 second')
   .aggregate(() => ({ n: count() }));
 const other = contract({
-  ...declared,
-  name: 'test.other',
-  idle: '1 hour',
+  ...{ name: 'test.other', version: '1.0.0', owner: 'test', description: 'For tests', idle: '1 hour' },
   fields: event.fields,
   key: 'user',
   eventTime: 'at',
