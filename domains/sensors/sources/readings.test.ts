@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +21,8 @@ test('duplicates, conflicts and broken lines of generated readings are found, ea
   const kinds = Array.from({ length: 5_000 }, (_, index) => generator.kind(index));
   const count = (...wanted: readonly string[]): number => kinds.filter((kind) => wanted.includes(kind)).length;
   const clock = (): number => Date.UTC(2025, 0, 1) * 1000;
-  const mesh = { log: memoryLog(), registry: memoryRegistry(), folder, namespace: 'mesh' };
+  const pseudonymKey = () => Promise.resolve(createSecretKey(Buffer.alloc(32, 7)));
+  const mesh = { log: memoryLog(), registry: memoryRegistry(), folder, namespace: 'mesh', pseudonymKey };
   const report = await ingestSource(mesh, {
     contract: reading,
     format: readings,

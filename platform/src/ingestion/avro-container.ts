@@ -6,6 +6,8 @@ import { avroReader, type AvroReader } from './avro-reader.ts';
 
 /** What the header of an Avro object container file says. */
 export interface AvroHeader {
+  /** The writer's schema, as JSON text. */
+  readonly schema: string;
   readonly reader: AvroReader;
   readonly codec: string;
   readonly sync: Buffer;
@@ -47,8 +49,9 @@ export async function readAvroHeader(file: string): Promise<AvroHeader> {
     if (offset < 0) throw broken(file, 'a header that does not end');
     const codec = value.meta['avro.codec']?.toString() ?? 'null';
     if (!CODECS.includes(codec)) throw broken(file, `the codec ${codec}`);
-    const reader = avroReader(value.meta['avro.schema']?.toString() ?? '', (what) => broken(file, what));
-    return { reader, codec, sync: value.sync, end: offset };
+    const schema = value.meta['avro.schema']?.toString() ?? '';
+    const reader = avroReader(schema, (what) => broken(file, what));
+    return { schema, reader, codec, sync: value.sync, end: offset };
   } finally {
     await handle.close();
   }

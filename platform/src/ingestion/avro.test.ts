@@ -17,9 +17,8 @@ import {
 } from '../contract/index.ts';
 import { emptyCut, readRange, valueAt } from '../log/index.ts';
 import { KEPT_OF_LONG_LINE, LONGEST_LINE } from '../log/limits.ts';
-import { memoryLog } from '../log/memory/index.ts';
 import { listQuarantine, originalBytes, showQuarantined } from '../quarantine/index.ts';
-import { memoryRegistry } from '../registry/index.ts';
+import { meshOf } from '../testing/test-source.ts';
 import { avro } from './avro.ts';
 import { ingestSource } from './ingest-source.ts';
 
@@ -65,7 +64,6 @@ const block = (bodies: readonly Buffer[]): Buffer => {
   return Buffer.concat([long(bodies.length), long(data.length), data, SYNC]);
 };
 
-const meshOf = () => ({ log: memoryLog(), registry: memoryRegistry(), folder, namespace: 'mesh' });
 const NOW = Date.UTC(2030, 0, 1) * 1000;
 const ingest = (mesh: ReturnType<typeof meshOf>, file: string) =>
   ingestSource(mesh, { contract: sale, format: avro, file, source: 'input', flags: {}, clock: () => NOW });

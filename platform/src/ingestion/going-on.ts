@@ -1,6 +1,6 @@
 import { canRetry, MeshError, retrying } from '../error/index.ts';
 import { type Counts, since } from './counts.ts';
-import type { IngestReport } from './ingest-source.ts';
+import type { IngestReport } from './ingest-report.ts';
 
 /** How long attempts may fail without anything having been committed by them. */
 const GIVE_UP_MS = 120_000;
@@ -26,13 +26,18 @@ export async function goingOn(
   const mayRetry = (error: unknown): boolean => {
     failure = error;
     failingSince ??= performance.now();
-    return mayGoOn(error) && performance.now() - failingSince < giveUpMs;
+    return mayGoOn(error, first !== undefined) && performance.now() - failingSince < giveUpMs;
   };
   const report = await retrying(() => attempt(onBegun), { signal, mayRetry });
   if (report === undefined) throw failure ?? signal.reason;
   return first === undefined ? report : { ...report, run: since(report, first) };
 }
 
-/** What a log gave up is neither here nor there: only the committed state tells. */
-const mayGoOn = (error: unknown): boolean =>
-  canRetry(error) || (error instanceof MeshError && error.code === 'LOG_ABORTED');
+/**
+ * What a log gave up is neither here nor there: only the committed state tells. A registry that is down before anything was read is told
+ * at once.
+ */
+const mayGoOn = (error: unknown, hasBegun: boolean): boolean => {
+  const code = error instanceof MeshError ? error.code : undefined;
+  return code === 'LOG_ABORTED' || (canRetry(error) && (hasBegun || code !== 'REGISTRY_UNAVAILABLE'));
+};

@@ -8,6 +8,8 @@ import { identitiesTopic, sourcesTopic } from './topics.ts';
 /** What an ingester knows of its contract and source when it starts: all of it was committed with the records it speaks of. */
 export interface IngesterState {
   readonly source: SourceState | undefined;
+  /** The state of any other source. */
+  readonly stateOf: (source: string) => SourceState | undefined;
   readonly markers: IdleMarkers;
   /** Records accepted from all sources so far: the sequence of the next. */
   readonly accepted: number;
@@ -18,11 +20,15 @@ export interface IngesterState {
 /** Reads the committed state. Call it when older ingesters are fenced, or it may be out of date. */
 export async function loadState(log: Log, contract: Contract, source: string): Promise<IngesterState> {
   const sources = await readCompacted(log, sourcesTopic(contract), 0);
-  const found = sources.get(sourceKey(source).toString('latin1'));
+  const stateOf = (name: string): SourceState | undefined => {
+    const found = sources.get(sourceKey(name).toString('latin1'));
+    return found === undefined ? undefined : (JSON.parse(found.toString()) as SourceState);
+  };
   const begun = sources.get(CONTRACT_KEY.toString('latin1'));
   const { times, accepted } = begun === undefined ? NOTHING : (JSON.parse(begun.toString()) as ContractState);
   return {
-    source: found === undefined ? undefined : (JSON.parse(found.toString()) as SourceState),
+    source: stateOf(source),
+    stateOf,
     markers: new IdleMarkers(contract.partitions, contract.idle, times),
     accepted,
     identities: contract.identity === null ? null : await loadIdentities(log, contract, source),

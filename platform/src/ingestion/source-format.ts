@@ -21,7 +21,7 @@ export type ItemParser = (text: string) => Fields | Fault;
 
 export interface FormatOptions {
   readonly contract: Contract;
-  /** The header line's text, null for a format without one. */
+  /** The header line's text, or the schema of an Avro file; null for a format without one. */
   readonly header: string | null;
   /** Values of columns that the file lacks, as text by column name. */
   readonly flags: Readonly<Record<string, string>>;

@@ -20,6 +20,8 @@ export interface SourceFile {
 /** A source whose file, header and flags fit its contract. */
 export interface OpenSource {
   readonly parse: ItemParser;
+  /** The header line's text, or an Avro file's schema: with format and flags all that its items are read by. */
+  readonly header: string | null;
   /** Where the first line after the header begins. */
   readonly start: SourcePosition;
 }
@@ -33,13 +35,13 @@ export async function openSource({ contract, format, file, flags }: SourceFile):
   if (format.contract !== null && format.contract !== contract.name) throw otherContract(format, contract);
   requireNoFlags(format, flags);
   if (format.items === 'avro-record') {
-    const { end } = await readAvroHeader(file);
-    return { parse: format.open({ contract, header: null, flags }), start: { line: 1, byte: end } };
+    const { schema, end } = await readAvroHeader(file);
+    return { parse: format.open({ contract, header: schema, flags }), header: schema, start: { line: 1, byte: end } };
   }
   if (format.header === 'none')
-    return { parse: format.open({ contract, header: null, flags }), start: { line: 1, byte: 0 } };
+    return { parse: format.open({ contract, header: null, flags }), header: null, start: { line: 1, byte: 0 } };
   const { text, end } = await firstLine(file);
-  return { parse: format.open({ contract, header: text, flags }), start: { line: 2, byte: end } };
+  return { parse: format.open({ contract, header: text, flags }), header: text, start: { line: 2, byte: end } };
 }
 
 async function firstLine(file: string): Promise<{ text: string; end: number }> {

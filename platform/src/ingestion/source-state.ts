@@ -7,7 +7,12 @@ import type { SourcePosition } from './item.ts';
  */
 export interface SourceState {
   readonly format: string;
+  /** Values of columns that the file lacks; of a protected column what the log has in its place. */
   readonly flags: Readonly<Record<string, string>>;
+  /** The flags as they were given, sealed; null for a contract that protects nothing. */
+  readonly sealedFlags: string | null;
+  /** What its items are read by besides: the header line, or the schema of an Avro file; null where there is none. */
+  readonly header: string | null;
   /** Where the next line begins; for a sorted source, where the file ends. */
   readonly position: SourcePosition;
   /** True where the last line read had no line ending. */
@@ -20,6 +25,9 @@ export interface SourceState {
   /** The greatest event time accepted from the source, microseconds. */
   readonly maxTime: number | null;
 }
+
+/** What a source's state says besides what became of its items. */
+export type SourceReached = Omit<SourceState, 'counts' | 'maxTime'>;
 
 /** The key of a source in the topic. */
 export const sourceKey = (source: string): Buffer => Buffer.from(source, 'utf8');

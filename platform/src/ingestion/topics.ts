@@ -1,5 +1,6 @@
 import type { Contract } from '../contract/contract.ts';
 import type { Log } from '../log/log.ts';
+import { decisionsTopic } from '../quarantine/decision.ts';
 import { quarantineTopic } from '../quarantine/quarantine-record.ts';
 
 /** The topic of a contract's source states. */
@@ -13,6 +14,7 @@ export async function ensureContractTopics({ log }: { readonly log: Log }, contr
   const { name, partitions, identity } = contract;
   await log.ensureTopic({ name, partitions, cleanup: 'delete' });
   await log.ensureTopic({ name: quarantineTopic(name), partitions: 1, cleanup: 'delete' });
+  await log.ensureTopic({ name: decisionsTopic(name), partitions: 1, cleanup: 'compact' });
   await log.ensureTopic({ name: sourcesTopic(contract), partitions: 1, cleanup: 'compact' });
   if (identity !== null) await log.ensureTopic({ name: identitiesTopic(contract), partitions, cleanup: 'compact' });
 }

@@ -10,8 +10,8 @@ export interface QuarantineRecord {
   /** The column at fault, null where it is the item as a whole. */
   readonly field: string | null;
   readonly reason: string;
-  /** How `payload` writes the original bytes. */
-  readonly encoding: 'utf8' | 'base64';
+  /** How `payload` writes the original bytes; `sealed` where the contract protects fields, see `sealed.ts`. */
+  readonly encoding: 'utf8' | 'base64' | 'sealed';
   /** The original item; of one too long to be kept whole, its beginning. */
   readonly payload: string;
   /** Bytes of the whole item. */
@@ -33,5 +33,6 @@ export function payloadOf(bytes: Buffer, text: string | null): Pick<QuarantineRe
     : { encoding: 'base64', payload: bytes.toString('base64') };
 }
 
-/** The bytes that a record keeps of its item. */
-export const originalBytes = (record: QuarantineRecord): Buffer => Buffer.from(record.payload, record.encoding);
+/** The bytes that a record, not sealed, keeps of its item. */
+export const originalBytes = ({ payload, encoding }: QuarantineRecord): Buffer =>
+  Buffer.from(payload, encoding === 'utf8' ? 'utf8' : 'base64');

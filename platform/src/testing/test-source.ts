@@ -1,9 +1,11 @@
+import { createSecretKey } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { contract, double, recordCodec, text, timestamp } from '../contract/index.ts';
 import { csvFormat } from '../ingestion/csv.ts';
-import { type IngestReport, ingestSource, type SourceOptions } from '../ingestion/ingest-source.ts';
+import type { IngestReport } from '../ingestion/ingest-report.ts';
+import { ingestSource, type SourceOptions } from '../ingestion/ingest-source.ts';
 import {
   emptyCut,
   headerAt,
@@ -54,6 +56,7 @@ type Mesh = Parameters<typeof ingestSource>[0];
 /** What ingestion needs of a mesh, its log in memory. Meshes share a data folder, as those of two namespaces may. */
 export const meshOf = (namespace = 'mesh'): Mesh => ({
   ...{ log: memoryLog(), registry: memoryRegistry(), folder: folder ?? tmpdir(), namespace },
+  pseudonymKey: () => Promise.resolve(createSecretKey(Buffer.alloc(32, 7))),
 });
 
 /** Ingests a file of readings as the source `input`, in January 2024. */

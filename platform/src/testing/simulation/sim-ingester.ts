@@ -1,11 +1,9 @@
-import { avroSchemaOf, type Contract } from '../../contract/index.ts';
+import type { Contract } from '../../contract/index.ts';
 import { ingestBlocks } from '../../ingestion/ingest-source.ts';
-import { loadState } from '../../ingestion/ingester-state.ts';
 import { itemOf } from '../../ingestion/item.ts';
 import { ndjson } from '../../ingestion/ndjson.ts';
-import { RecordRouter } from '../../ingestion/record-router.ts';
+import { openWriters } from '../../ingestion/open-writers.ts';
 import type { SourceBlock } from '../../ingestion/source-blocks.ts';
-import { ensureContractTopics } from '../../ingestion/topics.ts';
 import type { StreamMesh } from '../../stream/open-task.ts';
 import type { SourceLine } from './source-lines.ts';
 
@@ -28,24 +26,20 @@ export async function simIngest(
   mesh: StreamMesh,
   { contract, lines, commitLines, until, clock, signal }: SimIngest,
 ): Promise<void> {
-  await ensureContractTopics(mesh, contract);
-  const schemaId = await mesh.registry.register(`${contract.name}-value`, avroSchemaOf(contract));
-  const producer = await mesh.log.producer(`${contract.name}.ingest`);
+  const pseudonymKey = (): Promise<never> => Promise.reject(new TypeError('the simulated contracts protect nothing'));
+  const writers = await openWriters({ ...mesh, pseudonymKey }, { contract, contracts: [], clock });
   try {
-    const state = await loadState(mesh.log, contract, SOURCE);
-    const parse = ndjson.open({ contract, header: null, flags: {} });
-    const about = { contract, source: SOURCE, clock };
-    const router = new RecordRouter({ ...about, schemaId, parse, state });
-    const limits = { items: commitLines, bytes: 1_000_000 };
+    const writer = await writers.writerOf(SOURCE);
     await ingestBlocks({
-      options: { ...about, format: ndjson, flags: {}, limits, signal },
-      state,
-      router,
-      producer,
-      blocks: blocks(lines, state.source?.position.line ?? 1, until),
+      options: { limits: { items: commitLines, bytes: 1_000_000 }, signal },
+      begun: { format: ndjson.name, header: null, flags: {}, sealedFlags: null },
+      parse: ndjson.open({ contract, header: null, flags: {} }),
+      writer,
+      producer: writers.producer,
+      blocks: blocks(lines, writer.begun?.position.line ?? 1, until),
     });
   } finally {
-    await producer.close();
+    await writers.close();
   }
 }
 

@@ -4,7 +4,7 @@ import { findFormat, ingestFile, openSource, type IngestReport } from '@tempi/pl
 import { contractNamed, contracts, domainFormats, formatNames } from '../cli/catalog.ts';
 import { meshCommand, type CommonOptions } from '../cli/mesh-command.ts';
 import { oneOf } from '../cli/one-of.ts';
-import { printJson, printTable } from '../cli/output.ts';
+import { note, printJson, printTable } from '../cli/output.ts';
 import { progressBar } from '../cli/progress-bar.ts';
 import { stopSignal } from '../cli/stop-signal.ts';
 import { withMesh } from '../cli/with-mesh.ts';
@@ -51,6 +51,7 @@ export function ingestCommand(): Command {
     const report = await withMesh(options, (mesh) =>
       ingestFile(mesh, {
         contract,
+        contracts,
         format,
         file,
         flags,
@@ -62,6 +63,8 @@ export function ingestCommand(): Command {
     ).finally(() => progress.end());
     if (options.json) printJson(report);
     else print(report);
+    for (const each of [report, ...report.derived])
+      if (each.refused !== null) note(refusalNote(each.contract, each.refused));
   });
 }
 
@@ -74,9 +77,15 @@ function given(options: IngestOptions): Record<string, string> {
   return flags;
 }
 
-function print({ run, received, accepted, quarantined, duplicate }: IngestReport): void {
+function print({ run, received, accepted, quarantined, duplicate, derived }: IngestReport): void {
   printTable([
     { what: 'this run', ...run },
     { what: 'the source', received, accepted, quarantined, duplicate },
+    ...derived.map((each) => ({ what: `made of it: ${each.contract}`, ...each.run })),
   ]);
 }
+
+const refusalNote = (contract: string, reason: string): string =>
+  `note: ${contract} takes no records: ${reason}\n` +
+  `note: what was received is in its quarantine. Its owner makes the contract compatible again, or publishes the next major version; then:\n` +
+  `note:   mesh quarantine replay ${contract} --all --code CONTRACT_INCOMPATIBLE`;

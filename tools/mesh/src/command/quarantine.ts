@@ -1,29 +1,53 @@
 import type { Command } from 'commander';
 import type { Contract } from '@tempi/platform/contract';
+import { discardQuarantine, replayQuarantine, type ItemChoice } from '@tempi/platform/ingestion';
 import { listQuarantine, originalBytes, showQuarantined, type QuarantineSummary } from '@tempi/platform/quarantine';
-import { contractNamed } from '../cli/catalog.ts';
+import { formatTime } from '@tempi/platform/time';
+import { contractNamed, contracts, domainFormats } from '../cli/catalog.ts';
+import { chosen, withChoice, type ChoiceOptions } from '../cli/item-choice.ts';
 import { commandGroup, meshCommand, type CommonOptions } from '../cli/mesh-command.ts';
 import { printJson, printLines, printTable } from '../cli/output.ts';
+import { stopSignal } from '../cli/stop-signal.ts';
 import { withMesh } from '../cli/with-mesh.ts';
 
-/** `mesh quarantine list|show`: the items that were refused. */
+/** `mesh quarantine list|show|replay|discard`: the items that were refused. */
 export const quarantineCommand = (): Command =>
-  commandGroup('quarantine', 'the items that were refused').addCommand(listCommand()).addCommand(showCommand());
+  commandGroup('quarantine', 'the items that were refused')
+    .addCommand(listCommand())
+    .addCommand(showCommand())
+    .addCommand(replayCommand())
+    .addCommand(discardCommand());
+
+interface ListOptions extends CommonOptions {
+  readonly all?: true;
+}
 
 const listCommand = (): Command =>
   meshCommand(
     'list',
-    'the refused items of a contract, in the order they were refused',
+    'the refused items of a contract that are open, in the order they were refused',
     'mesh quarantine list sensors.reading',
   )
     .argument('<contract>', 'its name, like sensors.reading', contractNamed)
-    .action(async (contract: Contract, options: CommonOptions) =>
+    .option('--all', 'those that were replayed or discarded, too: when, how and why')
+    .action(async (contract: Contract, options: ListOptions) =>
       withMesh(options, async (mesh) => {
-        if (options.json) return printLines(listQuarantine(mesh, contract));
-        const found = await Array.fromAsync(listQuarantine(mesh, contract));
-        printTable(found.map(tableRow));
+        const items = listQuarantine(mesh, contract, options.all ? 'all' : 'open');
+        if (options.json) return printLines(asJson(items));
+        const found = await Array.fromAsync(items);
+        printTable(found.map((item) => ({ ...tableRow(item), ...(options.all ? decided(item) : {}) })));
       }),
     );
+
+async function* asJson(items: AsyncIterable<QuarantineSummary>): AsyncGenerator<object> {
+  for await (const item of items) yield withTime(item);
+}
+
+/** The item with the time of its decision as text. */
+const withTime = <I extends Pick<QuarantineSummary, 'decision'>>(item: I) => ({
+  ...item,
+  decision: item.decision && { ...item.decision, at: formatTime(item.decision.at) },
+});
 
 const tableRow = ({ id, source, position, code, field, reason }: QuarantineSummary) => ({
   id,
@@ -34,6 +58,12 @@ const tableRow = ({ id, source, position, code, field, reason }: QuarantineSumma
   reason,
 });
 
+const decided = ({ decision }: QuarantineSummary) => ({
+  decision: decision?.decision ?? null,
+  at: decision === null ? null : formatTime(decision.at),
+  why: decision?.decision === 'discarded' ? decision.reason : null,
+});
+
 const showCommand = (): Command =>
   meshCommand('show', 'one refused item, whole', 'mesh quarantine show sensors.reading 0')
     .argument('<contract>', 'its name, like sensors.reading', contractNamed)
@@ -41,10 +71,50 @@ const showCommand = (): Command =>
     .action(async (contract: Contract, id: number, options: CommonOptions) =>
       withMesh(options, async (mesh) => {
         const found = await showQuarantined(mesh, contract, id);
-        if (options.json) return printJson(found);
-        printTable([tableRow(found)]);
+        if (options.json) return printJson(withTime(found));
+        printTable([{ ...tableRow(found), ...decided(found) }]);
         process.stdout.write('\n');
         process.stdout.write(originalBytes(found));
         process.stdout.write('\n');
       }),
+    );
+
+const replayCommand = (): Command =>
+  withChoice(
+    meshCommand(
+      'replay',
+      'route refused items again, by the present contract: those that hold now are accepted, each once',
+      'mesh quarantine replay sensors.reading --all --code VALUE_INVALID',
+    ),
+    'replay',
+  ).action(async (contract: Contract, ids: readonly number[], options: ChoiceOptions) => {
+    const items: ItemChoice = chosen(ids, options);
+    const signal = stopSignal();
+    const report = await withMesh(options, (mesh) =>
+      replayQuarantine(mesh, { contract, contracts, formats: domainFormats, items, signal }),
+    );
+    if (options.json) printJson(report);
+    else printTable([{ ...report }]);
+  });
+
+const discardCommand = (): Command =>
+  withChoice(
+    meshCommand(
+      'discard',
+      'close refused items for good, saying why; they stay where they are',
+      "mesh quarantine discard sensors.reading 0 --reason 'a test of the sensor'",
+    ),
+    'discard',
+  )
+    .requiredOption('--reason <text>', 'why, for whoever looks later')
+    .action(
+      async (contract: Contract, ids: readonly number[], options: ChoiceOptions & { readonly reason: string }) => {
+        const items = chosen(ids, options);
+        const { reason } = options;
+        const report = await withMesh(options, (mesh) =>
+          discardQuarantine(mesh, { contract, contracts, items, reason, signal: stopSignal() }),
+        );
+        if (options.json) printJson(report);
+        else printTable([{ ...report }]);
+      },
     );

@@ -10,7 +10,7 @@ import {
   writeLines,
   type LineGenerator,
 } from '@tempi/platform/testing/generators';
-import { contractNamed, domainFormats } from '../cli/catalog.ts';
+import { contractNamed, contracts, domainFormats } from '../cli/catalog.ts';
 import { wholeLines } from './whole-lines.ts';
 
 /** A generated file and how it is ingested. */
@@ -77,6 +77,6 @@ export const ingestSources = (
 ): Promise<readonly IngestReport[]> =>
   Promise.all(
     sources.map(({ contract, format, file }) =>
-      ingestFile(mesh, { contract, format, file, source: `demo ${contract.name}`, flags: {}, signal }),
+      ingestFile(mesh, { contract, contracts, format, file, source: `demo ${contract.name}`, flags: {}, signal }),
     ),
   );

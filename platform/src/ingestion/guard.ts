@@ -1,0 +1,72 @@
+import type { KeyObject } from 'node:crypto';
+import type { Contract, Row } from '../contract/index.ts';
+import { protectorOf } from '../contract/protection.ts';
+import { type Seal, sealOf } from '../contract/protection-seal.ts';
+import { sealedText, unsealedText } from '../quarantine/sealed.ts';
+import type { SourceState } from './source-state.ts';
+
+type Flags = Readonly<Record<string, string>>;
+
+/** What keeps the values of a contract's protected fields out of the log. */
+export interface Guard {
+  /** A row as the log may have it. */
+  readonly protect: (row: Row) => Row;
+  /** The same for what a row of another contract was mapped to: a pseudonym that it has from there is not hashed once more. */
+  readonly protectBeside: (from: Contract, row: Row) => (row: Row) => Row;
+  /** What refused items are sealed with; null for a contract that protects nothing. */
+  readonly seal: Seal | null;
+  /** Flags as a source's state may have them. */
+  readonly flags: (flags: Flags) => Pick<SourceState, 'flags' | 'sealedFlags'>;
+}
+
+const same = (row: Row): Row => row;
+const OPEN: Guard = {
+  protect: same,
+  protectBeside: () => same,
+  seal: null,
+  flags: (flags) => ({ flags, sealedFlags: null }),
+};
+
+/** Whether a contract keeps a field from the log as it is. */
+export const protectsAny = ({ metadata }: Pick<Contract, 'metadata'>): boolean =>
+  Object.values(metadata).some(({ protection }) => protection !== undefined);
+
+/** The guard of a contract; the key of the mesh is asked for only where it protects a field. */
+export async function guardOf(contract: Contract, keyOf: () => Promise<KeyObject>): Promise<Guard> {
+  if (!protectsAny(contract)) return OPEN;
+  const key = await keyOf();
+  const protect = protectorOf(contract, key) ?? same;
+  const seal = sealOf(key);
+  return {
+    protect,
+    seal,
+    protectBeside: (from, row) => (mapped) =>
+      withPseudonyms(contract, protect(mapped), mapped, pseudonymsOf(from, row)),
+    flags: (flags) => ({
+      flags: Object.fromEntries(
+        Object.entries(flags).map(([name, text]) => [name, String(protect({ [name]: text })[name])]),
+      ),
+      sealedFlags: sealedText(JSON.stringify(flags), seal),
+    }),
+  };
+}
+
+/** The flags of a source as they were given. Fails with `SEAL_BROKEN`. */
+export const givenFlags = async (state: SourceState, sealWith: () => Promise<Seal>): Promise<Flags> =>
+  state.sealedFlags === null ? state.flags : (JSON.parse(unsealedText(state.sealedFlags, await sealWith())) as Flags);
+
+const pseudonymised = ({ metadata }: Contract): readonly string[] =>
+  Object.keys(metadata).filter((name) => metadata[name]?.protection === 'pseudonymise');
+
+const pseudonymsOf = (contract: Contract, row: Row): ReadonlySet<unknown> =>
+  new Set(pseudonymised(contract).map((name) => row[name]));
+
+/** The pseudonym of a pseudonym would join with nothing. */
+const withPseudonyms = (contract: Contract, shielded: Row, mapped: Row, pseudonyms: ReadonlySet<unknown>): Row => ({
+  ...shielded,
+  ...Object.fromEntries(
+    pseudonymised(contract)
+      .filter((name) => pseudonyms.has(mapped[name]))
+      .map((name) => [name, mapped[name] ?? null]),
+  ),
+});
