@@ -35,8 +35,8 @@ export interface ArchiveRun {
   readonly signal: AbortSignal | undefined;
 }
 
-/** What of a partition is collected since the last file. */
-interface Collected {
+/** What of a partition is collected since the last files. */
+export interface Collected {
   start: number;
   end: number;
   records: number;
@@ -76,7 +76,7 @@ export async function archiveUntil(run: ArchiveRun): Promise<void> {
 }
 
 /** Adds the batch to the writer and moves `part` on. */
-async function collect(
+export async function collect(
   reader: BodyReader<ArchivedRow>,
   writer: ParquetWriter,
   batch: RecordBatch,

@@ -4,6 +4,7 @@ import type { Contract } from '../contract/contract.ts';
 import { resolve } from '../contract/resolution.ts';
 import type { Cut } from '../log/cut.ts';
 import type { Mesh } from '../mesh/mesh.ts';
+import type { SchemaRegistry } from '../registry/schema-registry.ts';
 import { MARKERS } from './archive-files.ts';
 import type { ArchiveTables } from './archive-tables.ts';
 import { archiveFolderOf } from './folders.ts';
@@ -17,13 +18,25 @@ import { earlierFiles, markerFiles, noRows, writtenFiles } from './resolved-file
  */
 export async function archivedRecords(mesh: Mesh, contract: Contract, cut: Cut): Promise<string> {
   const files = await archiveFiles(mesh.database.withTables<ArchiveTables>(), contract, cut);
-  const folder = archiveFolderOf(mesh, contract);
+  return relationOf(contract, { folder: archiveFolderOf(mesh, contract), files, registry: mesh.registry }, cut);
+}
+
+/** The relation over files of a folder, by the ids of their writers' schemas, see `archiveFiles`. */
+export async function relationOf(
+  contract: Contract,
+  from: {
+    readonly folder: string;
+    readonly files: ReadonlyMap<number | null, readonly string[]>;
+    readonly registry: SchemaRegistry;
+  },
+  cut: Cut,
+): Promise<string> {
   const selects = [noRows(contract)];
-  for (const [schema, names] of files) {
-    const read = parquet(names.map((name) => join(folder, name)));
+  for (const [schema, names] of from.files) {
+    const read = parquet(names.map((name) => join(from.folder, name)));
     if (schema === null) selects.push(earlierFiles(contract, read));
     else if (schema === MARKERS) selects.push(markerFiles(contract, read));
-    else selects.push(writtenFiles(resolve(await mesh.registry.schema(schema), contract), contract, read));
+    else selects.push(writtenFiles(resolve(await from.registry.schema(schema), contract), contract, read));
   }
   const before = cut.map((end, partition) => `(_partition = ${String(partition)} AND _offset < ${String(end)})`);
   return `(SELECT * FROM (${selects.join(' UNION ALL ')}) AS _rows WHERE ${before.join(' OR ') || 'false'})`;

@@ -24,7 +24,7 @@ export async function rowCollector(
 ): Promise<RowCollector> {
   const types = columns.map(({ type }) => type);
   const declared = columns.map(({ name, type }) => `${identifier(name)} ${type.toString()}`);
-  await connection.run(`CREATE TEMP TABLE ${identifier(table)} (${declared.join(', ')})`);
+  await connection.run(`CREATE OR REPLACE TEMP TABLE ${identifier(table)} (${declared.join(', ')})`);
 
   let rows = 0;
   let pending: DuckDBValue[][] = types.map(() => []);

@@ -51,7 +51,9 @@ export const FEATURES: readonly string[] = [
   ...KINDS.flatMap((kind) => [`column ${kind}`, `literal ${kind}`]),
   ...PLACES.map((place) => `${place} computed`),
   ...['nothing', 'one', 'two'].map((count) => `group of ${count}`),
-  ...['none', 'marker', 'equal times', 'out of order', 'NULL', 'two contracts'].map((input) => `input ${input}`),
+  ...['none', 'marker', 'equal times', 'out of order', 'NULL', 'two contracts', 'of other versions'].map(
+    (input) => `input ${input}`,
+  ),
   ...['several members', 'crash', 'micro-batches'].map((run) => `run ${run}`),
   ...PROCESS_FEATURES,
 ];

@@ -14,6 +14,7 @@ export function featuresOf({ product, arrivals, events }: FuzzCase): ReadonlySet
     ['input equal times', new Set(times).size < times.length],
     ['input out of order', times.some((time, index) => index > 0 && Number(time) < Number(times[index - 1]))],
     ['input NULL', arrivals.some(({ row }) => row !== undefined && Object.values(row).includes(null))],
+    ['input of other versions', arrivals.some(({ written }) => written !== undefined)],
     ['input two contracts', new Set(arrivals.map(({ contract }) => contract.name)).size > 1],
     ['run several members', new Set(events.flatMap((event) => ('slot' in event ? [event.slot] : []))).size > 1],
     ['run crash', events.some((event) => event.do === 'end' && event.how === 'crash')],

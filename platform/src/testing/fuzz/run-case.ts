@@ -1,7 +1,9 @@
+import type { Contract } from '../../contract/index.ts';
 import { MeshError } from '../../error/index.ts';
 import type { QueryProduct } from '../../product/index.ts';
 import { rowKeyOf } from '../../serving/index.ts';
 import { evaluate, OVERFLOW, type Evaluation } from '../evaluate.ts';
+import { withArchive } from '../evolution/with-archive.ts';
 import type { Logs } from '../log-entry.ts';
 import { recomputation } from '../speeds/batch-speed.ts';
 import type { Shown } from '../speeds/shown.ts';
@@ -56,7 +58,8 @@ async function runOn(source: SourceLog, given: FuzzCase, sql: DuckDBConnection |
   compareBatches(product, logs, whole, batched);
   compareLate('micro-batches', whole.late, batchLate);
   if (sql !== undefined) {
-    await compareSql(product, logs, whole, sql);
+    const isMixed = given.arrivals.some(({ written }) => written !== undefined);
+    await (isMixed ? compareArchive(source, product, logs, whole, sql) : compareSql(product, logs, whole, sql));
     const between = batched.at(Math.floor(batched.length / 2) - 1);
     if (between !== undefined && batched.length > 1) {
       const part = upTo(logs, between.progress);
@@ -102,13 +105,23 @@ function compareBatches(product: QueryProduct, logs: Logs, whole: Evaluation, ba
   }
 }
 
+/** As {@link compareSql}, over files that an archiver wrote. */
+const compareArchive = (
+  source: SourceLog,
+  product: QueryProduct,
+  logs: Logs,
+  expected: Evaluation,
+  sql: DuckDBConnection,
+): Promise<void> => withArchive(source, sql, (archivedAs) => compareSql(product, logs, expected, sql, archivedAs));
+
 async function compareSql(
   product: QueryProduct,
   logs: Logs,
   expected: Evaluation,
   sql: DuckDBConnection,
+  archivedAs?: (contract: Contract) => Promise<string>,
 ): Promise<void> {
-  const { truth, onTime, late, progress } = await recomputation(sql, product, logs);
+  const { truth, onTime, late, progress } = await recomputation(sql, product, logs, archivedAs);
   compareRows('SQL, the truth', expected.truth, truth);
   compareRows('SQL, on time', expected.onTime, onTime);
   compareLate('SQL', expected.late, late);

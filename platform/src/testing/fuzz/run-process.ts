@@ -1,6 +1,7 @@
 import type { Row } from '../../contract/index.ts';
 import type { ProcessProduct } from '../../product/index.ts';
 import { evaluateProcess } from '../evaluate-process.ts';
+import { withArchive } from '../evolution/with-archive.ts';
 import type { Logs } from '../log-entry.ts';
 import { recomputation } from '../speeds/batch-speed.ts';
 import { sourceLog } from '../speeds/source-log.ts';
@@ -26,8 +27,10 @@ export async function runProcess(given: FuzzCase<ProcessProduct>, sql: DuckDBCon
       compareRows(`micro-batch ${String(index)}`, keyed(evaluated(product, upTo(logs, progress))), keyed(rows));
     const rows = Array.from(truth, ([, row]) => row);
     if (sql !== undefined) {
-      const { truth: replayed } = await recomputation(sql, product, logs);
-      compareRows('the replay', rows, replayed);
+      await withArchive(source, sql, async (archivedAs) => {
+        const { truth: replayed } = await recomputation(sql, product, logs, archivedAs);
+        compareRows('the replay', rows, replayed);
+      });
     }
     return rows.filter(({ what }) => typeof what === 'string' && what.startsWith('timer')).length;
   } finally {

@@ -18,11 +18,15 @@ export interface Recomputation {
   readonly progress: Progress;
 }
 
-/** Recomputes products as batch does for real, over tables that hold logs as the archive's files do. */
+/**
+ * Recomputes products as batch does for real, over tables that hold logs as the archive's files do; or over what `archivedAs` gives for a
+ * contract: SQL of a relation with the archive's columns.
+ */
 export async function recomputation(
   connection: DuckDBConnection,
   product: Product,
   logs: Logs,
+  archivedAs: (contract: Contract) => Promise<string | undefined> = () => Promise.resolve(undefined),
 ): Promise<Recomputation> {
   const relations: Record<string, string> = {};
   const progress: Record<string, readonly PartitionProgress[]> = {};
@@ -30,7 +34,7 @@ export async function recomputation(
   try {
     for (const contract of product.inputs) {
       const log = logs[contract.name] ?? [];
-      const relation = await archived(connection, contract, log);
+      const relation = await archived(connection, contract, log, await archivedAs(contract));
       relations[contract.name] = relation;
       const leaves = product.kind === 'process' ? [] : product.stages.leaves;
       const own = leaves.filter(({ input }) => input.contract === contract.name);
@@ -74,9 +78,18 @@ const ADDRESS: Columns = {
   _schema_id: PARTITION,
 };
 
-/** A temporary table of a log with the archive's columns. */
-async function archived(connection: DuckDBConnection, contract: Contract, log: readonly LogEntry[]): Promise<string> {
+/** A temporary table of a log with the archive's columns: of the archive's own rows where there is an archive. */
+async function archived(
+  connection: DuckDBConnection,
+  contract: Contract,
+  log: readonly LogEntry[],
+  archive: string | undefined,
+): Promise<string> {
   const name = identifier(contract.name);
+  if (archive !== undefined) {
+    await connection.run(`CREATE TEMP TABLE ${name} AS SELECT * FROM ${archive}`);
+    return name;
+  }
   await rowTable(connection, name, { ...ADDRESS, ...contract.columns }, archiveRows(contract, log));
   return name;
 }
