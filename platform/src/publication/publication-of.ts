@@ -1,10 +1,10 @@
 import type { Columns } from '../contract/column.ts';
 import type { Contract } from '../contract/contract.ts';
-import { CLASSIFICATIONS, type Classification, type FieldsMetadata } from '../contract/field-metadata.ts';
+import type { Classification, FieldsMetadata } from '../contract/field-metadata.ts';
 import { lineageOf } from '../lineage/lineage-of.ts';
 import { keyColumns } from '../plan/key-columns.ts';
 import type { Product } from '../product/product.ts';
-
+import { classifierOf } from './classifier-of.ts';
 import type { Publication, PublishedField, ServiceLevel } from './publication.ts';
 
 /** What is published of a contract or a product: frozen nowhere, shared with nobody. A pure function of the declaration. */
@@ -35,7 +35,7 @@ function ofProduct(product: Product): Publication {
   const aggregate = product.kind === 'query' && product.plan.kind === 'aggregate' ? product.plan : null;
   return {
     ...{ kind: 'product', name, version, owner, description, deprecated },
-    fields: fieldsOf(output, {}, () => strictest(product)),
+    fields: fieldsOf(output, {}, classifierOf(product)),
     key: aggregate === null ? [] : keyColumns(aggregate),
     eventTime: aggregate === null || aggregate.window === null ? null : 'windowStart',
     identity: null,
@@ -64,14 +64,6 @@ const fieldsOf = (
       unknownSymbol: typeof said.unknownSymbol === 'string' ? said.unknownSymbol : null,
     };
   });
-
-/** The strictest classification of all fields of the contracts that a product reads, by way of others too. */
-function strictest({ inputs }: Product): Classification {
-  const all = inputs.flatMap(({ columns, metadata }) =>
-    Object.keys(columns).map((field) => metadata[field]?.classification ?? 'internal'),
-  );
-  return CLASSIFICATIONS.findLast((classification) => all.includes(classification)) ?? 'internal';
-}
 
 function levelsOf({ speeds: { stream, microBatch, batch } }: Product): readonly ServiceLevel[] {
   return [
