@@ -188,7 +188,7 @@ async function run(product: Product, { choices, scheduler, weather, seed }: Worl
   if (failed()) throw failures[0];
   if (!fleet.isStopped) throw broken(0, `has not stopped after ${String(STOP_MS / 1000)} seconds`);
 
-  let checked: Promise<void> | undefined = checkAll(plain, product, { sources, served, batched });
+  let checked: Promise<void> | undefined = checkAll(plain, product, { sources, served, batched, count: weather.count });
   let result: unknown;
   void checked.then(
     () => (checked = undefined),
@@ -207,7 +207,11 @@ interface Places {
   readonly batched: SimDatabase;
 }
 
-async function checkAll(log: Log, product: Product, { sources, served, batched }: Places): Promise<void> {
+interface Checked extends Places {
+  readonly count: (what: string, times: number) => void;
+}
+
+async function checkAll(log: Log, product: Product, { sources, served, batched, count }: Checked): Promise<void> {
   const logs: Record<string, LogEntry[]> = {};
   for (const { contract, lines } of sources) {
     const entries = (logs[contract.name] = await readLog(log, contract));
@@ -218,6 +222,21 @@ async function checkAll(log: Log, product: Product, { sources, served, batched }
   const tasks = await checkStream(log, product, oracle, await endsOf(log, product));
   checkServed(product, oracle, served.history, tasks);
   checkBatches(product, oracle, batched.history);
+  const entries = Object.values(logs).flat();
+  const late = served.history.at(-1)?.late.size ?? 0;
+  count(
+    'lines',
+    sources.reduce((sum, { lines }) => sum + lines.length, 0),
+  );
+  count('records accepted', entries.filter(({ row }) => row !== undefined).length);
+  count('markers', entries.filter(({ marker }) => marker !== undefined).length);
+  count('records late', late);
+  count(
+    'commits of stream tasks',
+    tasks.reduce((sum, commits) => sum + commits.length, 0),
+  );
+  count('commits of sinks', served.history.length - 1);
+  count('micro-batches', batched.history.length - 1);
 }
 
 async function endsOf(log: Log, { inputs }: Product): Promise<Progress> {

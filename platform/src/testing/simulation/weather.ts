@@ -23,7 +23,7 @@ export interface Weather {
   arm(freeze: (process: SimProcess) => void): () => void;
   /** What has happened, by kind. */
   readonly counts: ReadonlyMap<string, number>;
-  count(what: string): void;
+  count(what: string, times?: number): void;
 }
 
 export function weather(scheduler: Scheduler, choices: Choices): Weather {
@@ -34,8 +34,8 @@ export function weather(scheduler: Scheduler, choices: Choices): Weather {
   const counts = new Map<string, number>();
   let isCalm = false;
   const strikes = (percent: number): boolean => !isCalm && choices.chance(percent * severity);
-  const count = (what: string): void => {
-    counts.set(what, (counts.get(what) ?? 0) + 1);
+  const count = (what: string, times = 1): void => {
+    counts.set(what, (counts.get(what) ?? 0) + times);
   };
   const fraction = (): number => choices.below(1_000) / 1_000;
 
@@ -106,7 +106,7 @@ export function weather(scheduler: Scheduler, choices: Choices): Weather {
     arm: (freeze) =>
       onFaultPoint((point) => {
         const process = scheduler.current;
-        if (process?.state !== 'running' || !strikes(1.4)) return;
+        if (process?.state !== 'running' || !strikes(2.5)) return;
         if (choices.chance(50)) {
           count(`frozen at ${point}`);
           return freeze(process);
