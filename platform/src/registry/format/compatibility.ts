@@ -24,9 +24,18 @@ export function incompatibilityMessages(
   for (const old of compared) {
     const found = between(level, update, old);
     if (found.length > 0)
-      return [...new Set(found.map(words)), `{oldSchemaVersion: ${old.version}}`, `{compatibility: '${level}'}`];
+      return [...first(found.map(words)), `{oldSchemaVersion: ${old.version}}`, `{compatibility: '${level}'}`];
   }
   return [];
+}
+
+/** So many reasons are told: nobody reads more, and there may be as many as fields. */
+const MOST_MESSAGES = 100;
+
+function first(messages: readonly string[]): readonly string[] {
+  const all = [...new Set(messages)];
+  const more = all.length - MOST_MESSAGES;
+  return more <= 0 ? all : [...all.slice(0, MOST_MESSAGES), `{moreErrors: ${more}}`];
 }
 
 function between(

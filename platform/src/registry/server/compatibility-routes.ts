@@ -1,12 +1,12 @@
 import { onPost, type Route } from './route.ts';
 import type { FastifyRequest } from 'fastify';
-import { incompatibilityMessages, type EarlierVersion } from '../format/compatibility.ts';
-import { earlierVersions } from '../store/earlier-versions.ts';
+import type { EarlierVersion } from '../format/compatibility.ts';
 import { existingVersion } from '../store/lookup.ts';
 import type { RegistryDatabase } from '../store/registry-tables.ts';
 import { versionsOf } from '../store/schema-version.ts';
 import { effectiveSetting } from '../store/settings.ts';
-import { readable, readSubmission, storedSource } from '../store/submission.ts';
+import { readSubmission, storedSource } from '../store/submission.ts';
+import { compared, judged } from '../store/verdict.ts';
 import { isAsked, subjectOf, versionIn } from './request-values.ts';
 import { schemaIn } from './schema-body.ts';
 
@@ -24,17 +24,16 @@ export const compatibilityRoutes: readonly Route[] = [
   ),
 ];
 
-async function answer(database: RegistryDatabase, request: FastifyRequest, compared: 'all' | 'one') {
+async function answer(database: RegistryDatabase, request: FastifyRequest, asked: 'all' | 'one') {
   const name = subjectOf(request);
   const registration = schemaIn(request);
   const { config } = await effectiveSetting(database, name);
   const form = registration.form ?? (config.normalize === true ? 'normal' : 'as written');
-  const { content, source } = await readSubmission(database, name.context, registration.content, form);
-  const earlier =
-    compared === 'all' ? await earlierVersions(database, name, content, config) : await oneVersion(database, request);
-  const messages = readable(() =>
-    incompatibilityMessages(config.compatibilityLevel, { ...source, type: content.type }, earlier),
-  );
+  const submission = await readSubmission(database, name.context, registration.content, form);
+  const messages =
+    asked === 'all'
+      ? (await judged(database, name, submission, config, undefined)).messages
+      : await compared(submission, config, await oneVersion(database, request));
   return { is_compatible: messages.length === 0, ...(isAsked(request, 'verbose') ? { messages } : {}) };
 }
 
@@ -44,5 +43,6 @@ async function oneVersion(database: RegistryDatabase, request: FastifyRequest): 
   const name = subjectOf(request);
   if (version === 'latest' && (await versionsOf(database, name, 'hide')).length === 0) return [];
   const stored = await existingVersion(database, name, version, 'hide');
-  return [{ ...(await storedSource(database, stored)), type: stored.type, version: stored.version }];
+  const { type } = stored;
+  return [{ ...(await storedSource(database, stored)), type, version: stored.version }];
 }

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
-import { formatOf } from '../format/formats.ts';
+import { schemaWork } from '../format/on-thread.ts';
 import type { RegistryDatabase } from '../store/registry-tables.ts';
 import type { SchemaVersion, StoredSchema } from '../store/schema-version.ts';
-import { readable, storedSource } from '../store/submission.ts';
+import { sizeOf, storedSource } from '../store/submission.ts';
 import { subjectText } from '../store/subject-name.ts';
 import { queryOf } from './request-values.ts';
 
@@ -18,7 +18,7 @@ export async function inFormat<T extends StoredSchema>(
   const asked = queryOf(request)['format'] ?? '';
   if (asked === '') return stored;
   const source = await storedSource(database, stored);
-  const text = readable(() => formatOf(stored.type).formatted(source, asked));
+  const text = await schemaWork('format', sizeOf(source), stored.type, source, asked);
   return text === undefined ? stored : { ...stored, text };
 }
 

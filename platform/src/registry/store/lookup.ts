@@ -19,16 +19,16 @@ export async function lookedUp(
   if (versions.length === 0) throw subjectNotFound(subjectText(name));
   const { config } = await effectiveSetting(database, name);
   const asked = form ?? (config.normalize === true ? 'normal' : 'as written');
-  const submission = await readSubmission(database, name.context, content, asked);
+  const { content: read, textDigest } = await readSubmission(database, name.context, content, asked);
   // As registration does: what is not said of the schema is what was said of the latest, and what is configured.
   const merged = withAllSaid(
-    submission.content,
+    read,
     versions.findLast((each) => !each.deleted),
     config,
   );
   const found =
-    versions.findLast((each) => sameSchema(each, submission.content)) ??
-    versions.findLast((each) => sameSchema(each, merged));
+    versions.findLast((each) => sameSchema(each, textDigest, read)) ??
+    versions.findLast((each) => sameSchema(each, textDigest, merged));
   if (found === undefined) throw schemaNotFound();
   return found;
 }

@@ -1,15 +1,15 @@
-import { incompatibilityMessages } from '../format/compatibility.ts';
+import type { Form } from '../format/schema-work.ts';
 import type { RegistryDatabase } from './registry-tables.ts';
-import { contentDigest, guidOf, textDigest, type SchemaContent } from './schema-content.ts';
-import { versionOf, versionsOf, type SchemaVersion } from './schema-version.ts';
+import { contentDigest, guidOf, type Said, type SchemaContent } from './schema-content.ts';
+import { versionOf, versionQuery, type SchemaVersion } from './schema-version.ts';
 import { effectiveSetting } from './settings.ts';
 import { withAllSaid } from './said-of-schema.ts';
 import { idDoesNotMatch, incompatible, invalidSchema, notPermitted } from './store-errors.ts';
-import { earlierVersions } from './earlier-versions.ts';
 import type { RegistryMode } from './registry-mode.ts';
 import { subjectText, type SubjectName } from './subject-name.ts';
-import { readable, readSubmission, sameSchema, type Form, type ReadSubmission } from './submission.ts';
+import { identityOf, readSubmission, type ReadSubmission } from './submission.ts';
 import { writerSchemaById } from './schemas.ts';
+import { judged, type Verdict } from './verdict.ts';
 
 /** A schema to be registered. */
 export interface Registration {
@@ -36,10 +36,53 @@ export async function register(
   const form = registration.form ?? (config.normalize === true ? 'normal' : 'as written');
   const content = await filledIn(database, name, registration.content);
   const submission = await readSubmission(database, name.context, content, form);
-  return (
-    (await registeredVersion(database, name, submission.content, registration)) ??
-    inContext(database, name.context, (transaction) => add(transaction, name, submission, registration))
-  );
+  // Compared before the context is held, for that may take long; there only where another version came between.
+  const plan = await planned(database, name, submission, registration, undefined);
+  if ('registered' in plan) return plan.registered;
+  return inContext(database, name.context, async (transaction) => {
+    const now = await planned(transaction, name, submission, registration, plan.verdict);
+    if ('registered' in now) return now.registered;
+    const id = await idOf(transaction, name, now.content, submission.textDigest, registration.id);
+    const version = await insertVersion(transaction, name, id, registration.version, now.mode);
+    const stored = await versionOf(transaction, name, version, 'hide');
+    if (stored === undefined) throw new Error(`version ${version} of ${subjectText(name)} is gone`);
+    return stored;
+  });
+}
+
+/** What a registration comes to: the version that has the schema already, or what becomes a version. */
+type Plan =
+  | { readonly registered: SchemaVersion }
+  | { readonly content: SchemaContent; readonly mode: RegistryMode; readonly verdict: Verdict | undefined };
+
+/** `known` is the verdict of an earlier plan. Fails with 409, 42201 or 42205. */
+async function planned(
+  database: RegistryDatabase,
+  name: SubjectName,
+  submission: ReadSubmission,
+  registration: Registration,
+  known: Verdict | undefined,
+): Promise<Plan> {
+  const registered = await registeredVersion(database, name, submission, submission.content, registration);
+  if (registered !== undefined) return { registered };
+  const { mode, config } = await effectiveSetting(database, name);
+  checkMode(name, mode, registration);
+  const latest = await versionOf(database, name, 'latest', 'hide');
+  const content = withAllSaid(submission.content, latest, config);
+  const same = await registeredVersion(database, name, submission, content, registration);
+  if (same !== undefined) return { registered: same };
+  if (mode === 'IMPORT') return { content, mode, verdict: undefined };
+  const verdict = await judged(database, name, { ...submission, content }, config, known);
+  if (verdict.messages.length > 0) throw incompatible(subjectText(name), verdict.messages);
+  return { content, mode, verdict };
+}
+
+function checkMode(name: SubjectName, mode: RegistryMode, { id }: Registration): void {
+  const subject = subjectText(name);
+  if (mode.startsWith('READONLY')) throw notPermitted(`Subject ${subject} is in read-only mode`);
+  if (mode !== 'IMPORT' && id !== undefined) throw notPermitted(`Subject ${subject} is not in import mode`);
+  if (mode === 'IMPORT' && id === undefined)
+    throw notPermitted(`Subject ${subject} is in import mode, which takes schemas with their ids only`);
 }
 
 /** The content; with the schema of the latest version where it has none, and so is about what is said of that one. */
@@ -76,50 +119,20 @@ export async function inContext<T>(
 async function registeredVersion(
   database: RegistryDatabase,
   name: SubjectName,
-  content: SchemaContent,
+  { textDigest }: ReadSubmission,
+  said: Said,
   { id, version }: Registration,
 ): Promise<SchemaVersion | undefined> {
-  const versions = await versionsOf(database, name, 'hide');
-  return versions.findLast(
-    (each) =>
-      sameSchema(each, content) &&
-      (id === undefined || each.id === id) &&
-      (version === undefined || each.version === version),
-  );
-}
-
-async function add(
-  database: RegistryDatabase,
-  name: SubjectName,
-  { content: given, source }: ReadSubmission,
-  registration: Registration,
-): Promise<SchemaVersion> {
-  const { mode, config } = await effectiveSetting(database, name);
-  const subject = subjectText(name);
-  if (mode.startsWith('READONLY')) throw notPermitted(`Subject ${subject} is in read-only mode`);
-  if (mode !== 'IMPORT' && registration.id !== undefined)
-    throw notPermitted(`Subject ${subject} is not in import mode`);
-  if (mode === 'IMPORT' && registration.id === undefined)
-    throw notPermitted(`Subject ${subject} is in import mode, which takes schemas with their ids only`);
-  // Another process may have registered it since the caller looked.
-  const registered = await registeredVersion(database, name, given, registration);
-  if (registered !== undefined) return registered;
-  const latest = await versionOf(database, name, 'latest', 'hide');
-  const content = withAllSaid(given, latest, config);
-  const same = await registeredVersion(database, name, content, registration);
-  if (same !== undefined) return same;
-  if (mode !== 'IMPORT') {
-    const earlier = await earlierVersions(database, name, content, config);
-    const messages = readable(() =>
-      incompatibilityMessages(config.compatibilityLevel, { ...source, type: content.type }, earlier),
-    );
-    if (messages.length > 0) throw incompatible(subject, messages);
-  }
-  const id = await idOf(database, name, content, registration.id);
-  const version = await insertVersion(database, name, id, registration.version, mode);
-  const stored = await versionOf(database, name, version, 'hide');
-  if (stored === undefined) throw new Error(`version ${version} of ${subject} is gone`);
-  return stored;
+  const { column, digest } = identityOf(textDigest, said);
+  return versionQuery(database, 'hide')
+    .where('v.context', '=', name.context)
+    .where('v.subject', '=', name.subject)
+    .where(`s.${column}`, '=', digest)
+    .$if(id !== undefined, (query) => query.where('s.id', '=', Number(id)))
+    .$if(version !== undefined, (query) => query.where('v.version', '=', Number(version)))
+    .orderBy('v.version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
 }
 
 /** The id of the content in its context: the one it has, the one that is imported, or the next. */
@@ -127,9 +140,10 @@ async function idOf(
   database: RegistryDatabase,
   { context }: SubjectName,
   content: SchemaContent,
+  textDigest: Buffer,
   imported: number | undefined,
 ): Promise<number> {
-  const digest = contentDigest(content);
+  const digest = contentDigest(textDigest, content);
   if (imported === undefined) {
     const found = await database
       .selectFrom('registry_schema')
@@ -141,7 +155,7 @@ async function idOf(
     if (found !== undefined) return found.id;
   } else {
     const taken = await writerSchemaById(database, context, imported);
-    if (taken !== undefined && contentDigest(taken).equals(digest)) return imported;
+    if (taken !== undefined && taken.digest.equals(digest)) return imported;
     if (taken !== undefined) throw idDoesNotMatch(`Overwrite new schema with id ${imported} is not permitted.`);
   }
   const { last_id: id } = await database
@@ -160,7 +174,7 @@ async function idOf(
       id: own,
       digest,
       guid: guidOf(digest),
-      text_digest: textDigest(content),
+      text_digest: textDigest,
       type: content.type,
       schema: content.text,
       refs: JSON.stringify(content.references),
@@ -179,7 +193,13 @@ async function insertVersion(
   wanted: number | undefined,
   mode: RegistryMode,
 ): Promise<number> {
-  const all = await versionsOf(database, { context, subject }, 'show');
+  const all = await database
+    .selectFrom('registry_version')
+    .select('version')
+    .where('context', '=', context)
+    .where('subject', '=', subject)
+    .orderBy('version')
+    .execute();
   const next = (all.at(-1)?.version ?? 0) + 1;
   const version = wanted ?? next;
   if (mode !== 'IMPORT' && version !== next)

@@ -26,7 +26,7 @@ export interface SchemaContent {
 }
 
 /** The SHA-256 of type, text and references, by which the same schema is found whatever is said about it besides. */
-export function textDigest({ type, text, references }: SchemaContent): Buffer {
+export function textDigest({ type, text, references }: Pick<SchemaContent, 'type' | 'text' | 'references'>): Buffer {
   const canonical = type === 'AVRO' ? canonicalSchema(JSON.parse(text, exact) as AvroSchema) : text;
   // An Avro schema alone has the digest that it had before there were other formats: so ids stay.
   return references.length === 0 && type === 'AVRO'
@@ -34,10 +34,11 @@ export function textDigest({ type, text, references }: SchemaContent): Buffer {
     : digestOf(canonicalSchema({ type, text: canonical, references }));
 }
 
-/** The SHA-256 of all that a content has. */
-export function contentDigest(content: SchemaContent): Buffer {
-  const text = textDigest(content);
-  const { metadata, ruleSet } = content;
+/** What is said about a schema. */
+export type Said = Pick<SchemaContent, 'metadata' | 'ruleSet'>;
+
+/** The SHA-256 of all that a content has, from that of its text. */
+export function contentDigest(text: Buffer, { metadata, ruleSet }: Said): Buffer {
   return metadata === null && ruleSet === null
     ? text
     : digestOf(canonicalSchema({ text: text.toString('hex'), metadata, ruleSet }));

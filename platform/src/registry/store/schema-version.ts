@@ -7,6 +7,8 @@ export interface StoredSchema extends SchemaContent {
   readonly context: string;
   readonly id: number;
   readonly guid: string;
+  readonly digest: Buffer;
+  readonly textDigest: Buffer;
 }
 
 /** A version of a subject. */
@@ -27,7 +29,7 @@ export const versionQuery = (database: RegistryDatabase, deleted: Deleted) =>
       join.onRef('s.context', '=', 'v.context').onRef('s.id', '=', 'v.schema_id'),
     )
     .select(['v.context', 'v.subject', 'v.version', 'v.deleted', 's.id', 's.guid', 's.type', 's.schema as text'])
-    .select(['s.refs as references', 's.metadata', 's.rule_set as ruleSet'])
+    .select(['s.refs as references', 's.metadata', 's.rule_set as ruleSet', 's.digest', 's.text_digest as textDigest'])
     .$if(deleted !== 'show', (query) => query.where('v.deleted', '=', deleted === 'only'));
 
 /** The versions of one subject, oldest first. */

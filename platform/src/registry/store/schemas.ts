@@ -7,7 +7,7 @@ const schemaQuery = (database: RegistryDatabase) =>
   database
     .selectFrom('registry_schema as s')
     .select(['s.context', 's.id', 's.guid', 's.type', 's.schema as text', 's.refs as references'])
-    .select(['s.metadata', 's.rule_set as ruleSet']);
+    .select(['s.metadata', 's.rule_set as ruleSet', 's.digest', 's.text_digest as textDigest']);
 
 /** Schemas that some subject has or had: one that was permanently deleted under all of them is not shown. */
 const shownQuery = (database: RegistryDatabase) =>

@@ -1,19 +1,17 @@
-import { MeshError } from '../../error/index.ts';
-import { formatOf } from '../format/formats.ts';
+import { schemaWork } from '../format/on-thread.ts';
 import type { SchemaSource } from '../format/schema-format.ts';
-import { registryErrorNumber } from '../registry-error.ts';
+import type { Form } from '../format/schema-work.ts';
 import { pinned, referencedSchemas } from './references.ts';
 import type { RegistryDatabase } from './registry-tables.ts';
-import { contentDigest, textDigest, type SchemaContent } from './schema-content.ts';
+import { contentDigest, type Said, type SchemaContent } from './schema-content.ts';
 import type { StoredSchema } from './schema-version.ts';
 import { invalidSchema } from './store-errors.ts';
-
-/** Whether a schema is taken as it is written or in the normal form of its format. */
-export type Form = 'as written' | 'normal';
 
 /** A schema that was handed in and can be read: what would be stored, and what it is compared by. */
 export interface ReadSubmission {
   readonly content: SchemaContent;
+  /** Of the content's type, text and references. */
+  readonly textDigest: Buffer;
   readonly source: SchemaSource;
 }
 
@@ -27,10 +25,17 @@ export async function readSubmission(
   if (given.text === '') throw invalidSchema('Empty schema');
   const references = await pinned(database, context, given.references);
   const source = { text: given.text, references: await referencedSchemas(database, context, references) };
-  const { canonical, normalized } = readable(() => formatOf(given.type).parsed(source));
-  const text = form === 'normal' ? normalized : canonical;
-  return { content: { ...given, text, references }, source: { ...source, text } };
+  const { text, textDigest } = await schemaWork('read', sizeOf(source), given.type, source, references, form);
+  return {
+    content: { ...given, text, references },
+    textDigest: Buffer.from(textDigest),
+    source: { ...source, text },
+  };
 }
+
+/** How many characters a schema and those that it uses have. */
+export const sizeOf = ({ text, references }: SchemaSource): number =>
+  references.reduce((sum, each) => sum + each.text.length, text.length);
 
 /** A stored schema with those it uses, to be compared. */
 export const storedSource = async (database: RegistryDatabase, stored: StoredSchema): Promise<SchemaSource> => ({
@@ -38,21 +43,17 @@ export const storedSource = async (database: RegistryDatabase, stored: StoredSch
   references: await referencedSchemas(database, stored.context, stored.references),
 });
 
-/** True where a stored schema is the one handed in; what is said about it counts only where something was said. */
-export function sameSchema(stored: StoredSchema, content: SchemaContent): boolean {
-  const said = content.metadata !== null || content.ruleSet !== null;
-  const digest = said ? contentDigest : textDigest;
-  return digest(stored).equals(digest(content));
-}
+/** The digest by which a stored schema is the same; what is said about it counts only where something was said. */
+export const identityOf = (
+  textDigest: Buffer,
+  said: Said,
+): { readonly column: 'digest' | 'text_digest'; readonly digest: Buffer } =>
+  said.metadata === null && said.ruleSet === null
+    ? { column: 'text_digest', digest: textDigest }
+    : { column: 'digest', digest: contentDigest(textDigest, said) };
 
-/** What `read` returns; where it fails because of the schema, 42201. */
-export function readable<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    // Recursion over a schema that is deeper than the format's reader allows ends in a RangeError at the latest.
-    if (registryErrorNumber(error) !== undefined) throw error;
-    if (error instanceof MeshError || error instanceof RangeError) throw invalidSchema(error.message);
-    throw error;
-  }
+/** True where a stored schema is the one that is said. */
+export function sameSchema(stored: StoredSchema, textDigest: Buffer, said: Said): boolean {
+  const { column, digest } = identityOf(textDigest, said);
+  return (column === 'digest' ? stored.digest : stored.textDigest).equals(digest);
 }
