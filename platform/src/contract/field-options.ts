@@ -18,6 +18,9 @@ export interface FieldOptions<T extends ColumnType> {
   readonly fallback?: Literal<T>;
 }
 
+/** What a product says of a column besides its type. */
+export type ColumnOptions<T extends ColumnType> = Pick<FieldOptions<T>, 'description' | 'examples' | 'classification'>;
+
 type Enum<S extends readonly string[]> = { readonly kind: 'enum'; readonly symbols: S };
 
 /** What `oneOf` takes besides its symbols. */

@@ -17,7 +17,7 @@ export interface Declaration {
 
 /** The same, checked. Fails with `PRODUCT_INVALID` or `DURATION_INVALID`. */
 export function declared({ name: noun, version, owner, description, speeds, deprecated }: Declaration) {
-  const refuse: Refusal = (found, expected, likelyCause) => invalidProduct(noun, found, expected, likelyCause);
+  const refuse = refusalOf(noun);
   const name = versionedName(noun, version, refuse);
   if (!owner || !description) throw invalidProduct(name, owner ? 'no description' : 'no owner', 'both');
   return {
@@ -34,3 +34,9 @@ export const invalidProduct = (
   likelyCause = 'it is a typing mistake',
 ): MeshError =>
   new MeshError({ code: 'PRODUCT_INVALID', found: `product ${product}: ${found}`, expected, likelyCause });
+
+/** The same for judges that contracts and products share. */
+export const refusalOf =
+  (product: string): Refusal =>
+  (found, expected, likelyCause) =>
+    invalidProduct(product, found, expected, likelyCause);

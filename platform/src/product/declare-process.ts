@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { alikeNames } from '../contract/alike-names.ts';
 import type { Column, Columns } from '../contract/column.ts';
 import type { TypedContract } from '../contract/contract.ts';
+import { outputMetadataOf } from '../contract/declared-metadata.ts';
 import { columnOf, type Fields, type RowOf } from '../contract/field.ts';
 import { validatorOf } from '../contract/validator-of.ts';
 import { STATE } from '../operator/process-error.ts';
 import { freezeState } from '../operator/process-state.ts';
 import { encodeProcessState } from '../operator/process-state-codec.ts';
 import { duration } from '../time/index.ts';
-import { declared, invalidProduct, type Declaration } from './declaration.ts';
+import { declared, invalidProduct, refusalOf, type Declaration } from './declaration.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { ProcessProduct, ProcessState, Timer } from './product.ts';
 
@@ -73,6 +74,7 @@ export function processProduct<F extends Fields, O extends Fields, S extends Pro
     inputs: Object.freeze([input]),
     lateness,
     output,
+    metadata: outputMetadataOf(declaration.output, output, refusalOf(name)),
     initial,
     process: process as unknown as ProcessProduct['process'],
     onTimer: onTimer as unknown as ProcessProduct['onTimer'],

@@ -108,3 +108,41 @@ test('a domain names its own, once', () => {
   expect(() => domain({ name: 'other', contracts: [event], products: [] })).toThrow(refused);
   expect(() => domain({ name: 'test', contracts: [event], products: [counts, counts] })).toThrow(refused);
 });
+
+test('what is said of columns is no part of the meaning; an output has what its fields say', () => {
+  const told = product({
+    ...base,
+    query: counted,
+    columns: { n: { description: 'How many', examples: [3] }, size: { classification: 'public' } },
+  });
+  expect(told.metadata).toEqual({
+    size: { classification: 'public' },
+    windowStart: {},
+    windowEnd: {},
+    n: { description: 'How many', examples: [3] },
+  });
+  expect(told.fingerprint).toBe(product({ ...base, query: counted }).fingerprint);
+  // @ts-expect-error: no such column
+  expect(() => product({ ...base, query: counted, columns: { m: {} } })).toThrow('the column m');
+  const process = product({
+    ...{ ...base, lateness: '0 seconds', input: event, initial: 0 },
+    output: { user: text({ description: 'Whose', classification: 'personal' }), at: timestamp().nullable() },
+    process: (state) => [state, []],
+  });
+  expect(process.metadata).toEqual({ user: { description: 'Whose', classification: 'personal' }, at: {} });
+});
+
+test('version 2 stands beside version 1, and may read it', () => {
+  const first = product({
+    ...{ ...base, version: '1.4.0', query: counted },
+    deprecated: { since: '2026-12-01', until: '2027-03-31', successor: 'test.counts.v2' },
+  });
+  const { lateness: _, ...rest } = base;
+  const again = from(first)
+    .tumbling('1 hour')
+    .aggregate(() => ({ n: count() }));
+  const second = product({ ...rest, version: '2.0.0', query: again });
+  expect([first.name, second.name]).toEqual(['test.counts', 'test.counts.v2']);
+  const both = domain({ name: 'test', contracts: [event], products: [first, second] });
+  expect(both.products.map(({ deprecated }) => deprecated?.successor)).toEqual(['test.counts.v2', undefined]);
+});

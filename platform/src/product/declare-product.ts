@@ -1,7 +1,9 @@
 import type { Columns } from '../contract/column.ts';
+import { columnMetadataOf } from '../contract/declared-metadata.ts';
 import type { Fields } from '../contract/field.ts';
+import type { ColumnOptions } from '../contract/field-options.ts';
 import { stagesOf, type Query } from '../plan/index.ts';
-import { declared, invalidProduct, type Declaration } from './declaration.ts';
+import { declared, invalidProduct, refusalOf, type Declaration } from './declaration.ts';
 import { processProduct, type ProcessDeclaration } from './declare-process.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { latenessOf } from './lateness.ts';
@@ -14,6 +16,8 @@ export interface QueryDeclaration<C extends Columns> extends Declaration {
   readonly query: Query<C>;
   /** How long after a window's end its records are still awaited, in event time; only where it reads a contract itself. */
   readonly lateness?: string;
+  /** What is said of columns of the output. */
+  readonly columns?: { readonly [K in keyof C & string]?: ColumnOptions<C[K]['type']> };
 }
 
 /** Declares a product: frozen data, nothing starts. Fails with `PRODUCT_INVALID` or `DURATION_INVALID`. */
@@ -53,6 +57,7 @@ function queryProduct<C extends Columns>(declaration: QueryDeclaration<C>): Type
     stages,
     layout: layoutOf(stages),
     output,
+    metadata: columnMetadataOf(declaration.columns ?? {}, output, refusalOf(name)),
     fingerprint: fingerprintOf({ plan, lateness }),
   });
 }

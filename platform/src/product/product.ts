@@ -1,6 +1,7 @@
 import type { Columns, Row, Value } from '../contract/column.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Deprecation } from '../contract/deprecation.ts';
+import type { FieldsMetadata } from '../contract/field-metadata.ts';
 import type { Verdict } from '../contract/validator-of.ts';
 import type { QueryPlan } from '../plan/query-plan.ts';
 import type { Stages } from '../plan/stages.ts';
@@ -28,6 +29,8 @@ interface Declared {
   readonly deprecated: Deprecation | null;
   /** Output columns in declared order; a windowed query has `windowStart` and `windowEnd` (timestamps) after its group columns. */
   readonly output: Columns;
+  /** What is said of each column: description, examples, classification. No part of the fingerprint. */
+  readonly metadata: FieldsMetadata;
   /** Changes whenever the meaning does; stored with every state. */
   readonly fingerprint: string;
 }

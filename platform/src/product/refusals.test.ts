@@ -233,8 +233,29 @@ const products: readonly Refusal[] = [
   ],
 ];
 
-const watching = (change: object) => () =>
-  product(any({ ...base, name: 'web.silent', input: view, output: { user: text() }, initial: 0, process, ...change }));
+const days = { since: '2026-12-01', until: '2027-03-31' };
+const published: readonly Refusal[] = [
+  ['a version in the name', declare({ name: 'web.shown.v2', version: '2.0.0' })],
+  ['a version with a zero before it', declare({ version: '1.02.0' })],
+  ['deprecated on a day that no calendar has', declare({ deprecated: { ...days, until: '2027-02-29' } })],
+  ['deprecated until before it was', declare({ deprecated: { since: days.until, until: days.since } })],
+  ['itself as successor', declare({ version: '2.0.0', deprecated: { ...days, successor: 'web.shown.v2' } })],
+  ['a successor that is no name', declare({ deprecated: { ...days, successor: 'Traffic 2' } })],
+  ['a column that is misspelt', declare({ columns: { veiws: { description: 'Requests' } } })],
+  ['an option that is misspelt', declare({ columns: { views: { describtion: 'Requests' } } })],
+  ['an option of contracts', declare({ columns: { user: { classification: 'personal', protection: 'drop' } } })],
+  ['an example of another type', declare({ columns: { views: { examples: ['many'] } } })],
+  ['an example of a list', declare({ columns: { top: { examples: [[]] } } })],
+  ['an output with aliases', watching({ output: { user: text({ aliases: ['visitor'] }) } })],
+  ['an example that the output refuses', watching({ output: { n: int32({ examples: [2 ** 40] }) } })],
+];
+
+function watching(change: object) {
+  return () =>
+    product(
+      any({ ...base, name: 'web.silent', input: view, output: { user: text() }, initial: 0, process, ...change }),
+    );
+}
 const process = (state: unknown) => [state, []];
 const processes: readonly Refusal[] = [
   ['no input', watching({ input: undefined })],
@@ -247,9 +268,26 @@ const processes: readonly Refusal[] = [
   ['a time to live in milliseconds', watching({ timeToLive: 1_000 })],
 ];
 
+const declared = (change: object) => declare(change)();
 const domains: readonly Refusal[] = [
   ['a member of another domain', () => domain({ name: 'shop', contracts: [view], products: [] })],
   ['a name twice', () => domain({ name: 'web', contracts: [view], products: [traffic, other] })],
+  [
+    'names of one table',
+    () =>
+      domain({
+        ...{ name: 'web', contracts: [] },
+        products: [declared({ version: '2.0.0' }), declared({ name: 'web.shown-v2' })],
+      }),
+  ],
+  [
+    'a successor that is not there',
+    () =>
+      domain({
+        ...{ name: 'web', contracts: [view] },
+        products: [declared({ deprecated: { ...days, successor: 'web.shown.v2' } })],
+      }),
+  ],
 ];
 
 const said = (declare: () => unknown): MeshError => {
@@ -261,7 +299,7 @@ const said = (declare: () => unknown): MeshError => {
   }
   throw new Error('nothing was refused');
 };
-const groups = { contracts, expressions, queries, products, processes, domains };
+const groups = { contracts, expressions, queries, products, published, processes, domains };
 
 test('what only values show is refused when the module loads, in words that say what to do', async () => {
   const lines = Object.entries(groups).flatMap(([group, refusals]) => [

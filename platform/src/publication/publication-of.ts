@@ -30,7 +30,7 @@ function ofContract(contract: Contract): Publication {
 }
 
 function ofProduct(product: Product): Publication {
-  const { name, version, owner, description, output, lateness, fingerprint, deprecated } = product;
+  const { name, version, owner, description, output, metadata, lateness, fingerprint, deprecated } = product;
   const { reads, columns, rows } = lineageOf(product);
   const aggregate = product.kind === 'query' && product.plan.kind === 'aggregate' ? product.plan : null;
   return {

@@ -1,5 +1,5 @@
 import type { Column, Columns, ColumnType, Scalar } from '../contract/column.ts';
-import { readLiteral } from '../contract/declared-metadata.ts';
+import { readLiteral } from '../contract/read-literal.ts';
 import type { FieldsMetadata } from '../contract/field-metadata.ts';
 import type { Refusal } from '../contract/refusal.ts';
 import type { QualityRule } from './rule.ts';

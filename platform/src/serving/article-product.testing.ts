@@ -29,6 +29,7 @@ export function productOf(name: string, measures: Columns, layout: QueryProduct[
     speeds: { stream: { freshness: 1 }, microBatch: { every: 1, freshness: 1 }, batch: { every: 1, freshness: 1 } },
     deprecated: null,
     output: { article: ARTICLE, windowStart: time, windowEnd: time, ...measures },
+    metadata: {},
     fingerprint: 'f',
     plan,
     lateness: 5,
