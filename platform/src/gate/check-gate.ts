@@ -24,7 +24,7 @@ export interface GateInput {
   readonly today: string;
 }
 
-/** Everything that the gate finds, by publication; what breaks somebody first, what is allowed or harmless after it. Pure. */
+/** Everything that the gate finds: of documents, of changes, of the head alone, of exceptions. Pure. */
 export function checkGate({ base, head, products, documents, exceptions, today }: GateInput): readonly Finding[] {
   const changes = base === null ? [] : compare(base, head, today);
   const trips = [...documents, ...changes, ...checkState(head, products, today)];
@@ -34,11 +34,10 @@ export function checkGate({ base, head, products, documents, exceptions, today }
   const judged = applyExceptions(trips, exceptions, today).filter(
     ({ trip }) => base !== null || trip.rule !== 'exception-unused',
   );
-  return judged.map(({ trip: { rule, ...trip }, allowedBy }) => ({
-    ...trip,
-    rule: gateRule(rule),
-    consumers: consumers({ rule, ...trip }),
-    file: documentPath(kinds.get(trip.publication) ?? 'contract', trip.publication),
-    allowedBy,
-  }));
+  return judged.map(({ trip, allowedBy }) => {
+    const { publication, field, found, expected } = trip;
+    const document = documentPath(kinds.get(publication) ?? 'contract', publication);
+    const about = { publication, field, found, expected, file: trip.file ?? document };
+    return { ...about, rule: gateRule(trip.rule), consumers: consumers(trip), allowedBy };
+  });
 }

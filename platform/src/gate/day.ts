@@ -1,5 +1,7 @@
-const DAY = 86_400_000;
+import { dayOf } from '../contract/literal.ts';
 
-/** The number of days from one day to another, both such as `2027-03-31`. */
-export const daysBetween = (from: string, to: string): number =>
-  Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY);
+/** True for a day of the calendar, such as `2027-03-31`. */
+export const isDay = (text: string): boolean => dayOf(text) !== undefined;
+
+/** The number of days from one day to another. */
+export const daysBetween = (from: string, to: string): number => (dayOf(to) ?? 0) - (dayOf(from) ?? 0);

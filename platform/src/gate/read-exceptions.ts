@@ -1,5 +1,6 @@
 import { parse, YAMLParseError } from 'yaml';
 import { MeshError } from '../error/index.ts';
+import { isDay } from './day.ts';
 import type { GateException } from './gate-exception.ts';
 import { isRuleId } from './rules/index.ts';
 
@@ -45,12 +46,6 @@ function readException(entry: unknown, place: string): GateException {
     reason: words('reason'),
     approvedBy: words('approvedBy'),
   };
-}
-
-/** A day of the calendar: JavaScript turns 31 April into 1 May, so the day must survive the round trip. */
-function isDay(text: string): boolean {
-  const millis = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  return !Number.isNaN(millis) && new Date(millis).toISOString().startsWith(text);
 }
 
 const invalid = (place: string, found: string, expected: string): MeshError =>

@@ -8,6 +8,8 @@ export interface Trip {
   readonly field: string | null;
   readonly found: string;
   readonly expected: string;
+  /** The file it is about, below the repository's root, where that is not the publication's document. */
+  readonly file?: string;
 }
 
 /** Two states of a publication of one name. */

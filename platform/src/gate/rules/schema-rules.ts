@@ -66,10 +66,10 @@ export const SCHEMA_RULES = {
   ),
   'enum-symbol-added': breaksReaders(
     'An enum has a new symbol, and readers have no symbol for those they do not know: they cannot read it',
-    `declare an unknownSymbol first, and add the symbol once all readers have it; or ${NEW_MAJOR}`,
+    `${NEW_MAJOR}, with an unknownSymbol: then symbols can be added`,
   ),
   'enum-symbol-added-for-unknown': addition(
-    'An enum has a new symbol, which running readers read as their unknownSymbol',
+    'An enum has a new symbol, which readers of the base read as their unknownSymbol; the registry asks the same of every earlier version',
     RAISE_MINOR,
   ),
   'enum-symbol-removed': breaksWriters(
@@ -81,7 +81,7 @@ export const SCHEMA_RULES = {
     RAISE_PATCH,
   ),
   'unknown-symbol-added': addition('An enum has a symbol now for those it does not know', RAISE_MINOR),
-  'unknown-symbol-changed': breaksReaders(
+  'unknown-symbol-changed': breaksBoth(
     'Symbols that are not known are read as another one: the same record is another value before and after',
     `keep unknownSymbol; or ${NEW_MAJOR}`,
   ),
