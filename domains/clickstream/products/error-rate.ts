@@ -12,6 +12,14 @@ export const errorRate = product({
     .aggregate((view) => ({ requests: count(), errors: count().where(view.status.gte(400)) }))
     .withColumns((row) => ({ share: row.errors.divide(row.requests) })),
   lateness: '1 minute',
+  columns: {
+    requests: { description: 'Requests in these ten minutes' },
+    errors: {
+      description: 'Those of them that were answered with a status of 400 or above',
+      classification: 'internal',
+    },
+    share: { description: 'errors by requests', examples: [0.043] },
+  },
   speeds: {
     stream: { freshness: '1 second' },
     microBatch: { every: '10 seconds', freshness: '1 minute' },

@@ -12,6 +12,13 @@ export const hourlyTraffic = product({
     .tumbling('1 hour')
     .aggregate((view) => ({ views: count(), visitors: countDistinct(view.visitor) })),
   lateness: '1 minute',
+  columns: {
+    views: {
+      description: 'Pages and files that people were served, requests of bots left out',
+      classification: 'internal',
+    },
+    visitors: { description: 'Different client addresses among them' },
+  },
   speeds: {
     stream: { freshness: '1 second' },
     microBatch: { every: '10 seconds', freshness: '1 minute' },

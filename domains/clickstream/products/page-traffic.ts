@@ -13,6 +13,12 @@ export const pageTraffic = product({
     .groupBy('path')
     .aggregate((view) => ({ views: count(), visitors: countDistinct(view.visitor), bytes: sum(view.bytes) })),
   lateness: '1 minute',
+  columns: {
+    path: { description: 'The page or file', examples: ['/projects/xdotool/'] },
+    views: { description: 'How often people were served it' },
+    visitors: { description: 'Different client addresses among them' },
+    bytes: { description: 'Sum of the lengths of the responses' },
+  },
   speeds: {
     stream: { freshness: '1 second' },
     microBatch: { every: '10 seconds', freshness: '1 minute' },

@@ -12,6 +12,10 @@ export const trendingPages = product({
     .tumbling('1 hour')
     .aggregate((view) => ({ views: count(), pages: topK(view.path, 10) })),
   lateness: '1 minute',
+  columns: {
+    views: { description: 'Pages and files that people were served' },
+    pages: { description: 'The ten most served of them, the most served first' },
+  },
   speeds: {
     stream: { freshness: '1 second' },
     microBatch: { every: '10 seconds', freshness: '1 minute' },

@@ -17,6 +17,13 @@ export const visitorSessions = product({
       lastPath: last(view.path),
     })),
   lateness: '1 minute',
+  columns: {
+    visitor: { description: 'Address of the client', examples: ['203.0.113.7'] },
+    views: { description: 'Requests of the visit' },
+    errors: { description: 'Those of them that were answered with a status of 400 or above' },
+    firstPath: { description: 'Target of the first request', examples: ['/'] },
+    lastPath: { description: 'Target of the last request', examples: ['/blog/'] },
+  },
   speeds: {
     stream: { freshness: '1 second' },
     microBatch: { every: '10 seconds', freshness: '1 minute' },

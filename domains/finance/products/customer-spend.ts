@@ -12,6 +12,11 @@ export const customerSpend = product({
     .groupBy('customer')
     .aggregate((bought) => ({ purchases: count(), revenue: sum(bought.amount) })),
   lateness: '1 day',
+  columns: {
+    customer: { description: 'Number of the customer', examples: ['00001'] },
+    purchases: { description: 'Purchases in these thirty days' },
+    revenue: { description: 'What was paid for them, in US dollars', examples: ['25.77'] },
+  },
   speeds: {
     stream: { freshness: '1 second' },
     microBatch: { every: '10 seconds', freshness: '1 minute' },

@@ -17,6 +17,14 @@ export const customerValue = product({
       lastAt: max(bought.purchasedAt),
     })),
   lateness: '0 seconds',
+  columns: {
+    customer: { description: 'Number of the customer', examples: ['00001'] },
+    purchases: { description: 'Purchases so far' },
+    units: { description: 'Articles bought so far' },
+    revenue: { description: 'What was paid for them, in US dollars', examples: ['11.77'] },
+    firstAt: { description: 'When the first was paid' },
+    lastAt: { description: 'When the last was paid' },
+  },
   speeds: {
     stream: { freshness: '1 second' },
     microBatch: { every: '10 seconds', freshness: '1 minute' },

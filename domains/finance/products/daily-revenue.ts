@@ -16,6 +16,16 @@ export const dailyRevenue = product({
       revenue: sum(bought.amount),
     })),
   lateness: '1 day',
+  columns: {
+    purchases: { description: 'Purchases of the day' },
+    customers: { description: 'Different customers among them' },
+    units: { description: 'Articles bought' },
+    revenue: {
+      description: 'What was paid for them, in US dollars',
+      examples: ['8462.35'],
+      classification: 'internal',
+    },
+  },
   speeds: {
     stream: { freshness: '1 second' },
     microBatch: { every: '10 seconds', freshness: '1 minute' },

@@ -11,6 +11,14 @@ export const hourlyRevenue = product({
     .tumbling('1 hour')
     .aggregate((bought) => ({ purchases: count(), revenue: sum(bought.amount) })),
   lateness: '1 day',
+  columns: {
+    purchases: { description: 'Purchases of the hour' },
+    revenue: {
+      description: 'What was paid for them, in US dollars',
+      examples: ['8462.35'],
+      classification: 'internal',
+    },
+  },
   speeds: {
     stream: { freshness: '1 second' },
     microBatch: { every: '10 seconds', freshness: '1 minute' },

@@ -17,6 +17,13 @@ export const revenueAndTraffic = product({
       views: traffic.views,
       visitors: traffic.visitors,
     })),
+  columns: {
+    hour: { description: 'Its beginning' },
+    purchases: { description: 'Purchases of the hour' },
+    revenue: { description: 'What was paid for them, in US dollars' },
+    views: { description: 'Pages and files that people were served' },
+    visitors: { description: 'Different client addresses among them' },
+  },
   speeds: {
     stream: { freshness: '1 second' },
     microBatch: { every: '10 seconds', freshness: '1 minute' },

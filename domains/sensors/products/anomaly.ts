@@ -9,7 +9,13 @@ export const anomaly = product({
   owner: 'sensors',
   description: 'Readings far from the moving mean of their sensor',
   input: reading,
-  output: { sensor: text(), readAt: timestamp(), value: double(), expected: double(), score: double().nullable() },
+  output: {
+    sensor: text({ description: 'Name of the sensor' }),
+    readAt: timestamp({ description: 'When the value was measured' }),
+    value: double({ description: 'The value, in the unit of the sensor' }),
+    expected: double({ description: 'The moving mean before it' }),
+    score: double({ description: 'How many standard deviations it is away from the mean' }).nullable(),
+  },
   initial: { readings: 0, mean: 0, variance: 0 },
   process: step,
   speeds: {

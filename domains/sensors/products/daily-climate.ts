@@ -17,6 +17,13 @@ export const dailyClimate = product({
       low: min(hour.low),
       high: max(hour.high),
     })),
+  columns: {
+    hours: { description: 'Hours in which the sensor was read' },
+    readings: { description: 'Readings of the day' },
+    mean: { description: 'Mean of the means of the hours, in the unit of the sensor' },
+    low: { description: 'Least value of the day' },
+    high: { description: 'Greatest value of the day' },
+  },
   speeds: {
     stream: { freshness: '1 second' },
     microBatch: { every: '10 seconds', freshness: '1 minute' },

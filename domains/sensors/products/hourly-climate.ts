@@ -18,6 +18,13 @@ export const hourlyClimate = product({
       latest: last(read.value),
     })),
   lateness: '10 minutes',
+  columns: {
+    readings: { description: 'Readings of the hour' },
+    mean: { description: 'Mean of their values, in the unit of the sensor' },
+    low: { description: 'Least of them' },
+    high: { description: 'Greatest of them' },
+    latest: { description: 'The last of them' },
+  },
   speeds: {
     stream: { freshness: '1 second' },
     microBatch: { every: '10 seconds', freshness: '1 minute' },

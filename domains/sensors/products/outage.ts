@@ -17,10 +17,13 @@ export const outage = product({
   name: 'sensors.outage',
   version: '1.0.0',
   owner: 'sensors',
-  description:
-    'Sensors that were silent for half an hour, told once; a return closes the outage without a row; silentFor in seconds',
+  description: 'Sensors that were silent for half an hour, told once; a return closes the outage without a row',
   input: reading,
-  output: { sensor: text(), lastReadAt: timestamp(), silentFor: int64() },
+  output: {
+    sensor: text({ description: 'Name of the sensor' }),
+    lastReadAt: timestamp({ description: 'When it was read last before the silence' }),
+    silentFor: int64({ description: 'Seconds since then', examples: [1800] }),
+  },
   initial: unheard,
   process: (heard, { readAt }) =>
     heard.until !== null && readAt < heard.until ? [heard, []] : [{ until: readAt }, [], readAt + SILENCE],

@@ -35,7 +35,7 @@ function ofProduct(product: Product): Publication {
   const aggregate = product.kind === 'query' && product.plan.kind === 'aggregate' ? product.plan : null;
   return {
     ...{ kind: 'product', name, version, owner, description, deprecated },
-    fields: fieldsOf(output, {}, classifierOf(product)),
+    fields: fieldsOf(output, metadata, classifierOf(product)),
     key: aggregate === null ? [] : keyColumns(aggregate),
     eventTime: aggregate === null || aggregate.window === null ? null : 'windowStart',
     identity: null,
