@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { formatDecimal } from '../contract/decimal.ts';
 import { formatTime } from '../time/index.ts';
 
@@ -20,6 +21,7 @@ export function avroText(fields: readonly AvroField[], record: Readonly<Record<s
 
 function shown({ logicalType, scale = 0 }: Logical, value: unknown): unknown {
   if (value instanceof Uint8Array && logicalType === 'decimal') return formatDecimal(unitsOf(value), scale);
+  if (value instanceof Uint8Array) return isUtf8(value) ? Buffer.from(value).toString('utf8') : value;
   if (typeof value !== 'number') return value;
   if (logicalType === 'timestamp-micros') return formatTime(value);
   if (logicalType === 'timestamp-millis')

@@ -30,7 +30,7 @@ interface CsvLayout {
 
 /**
  * CSV as RFC 4180 has it, within a line. The header names the columns; columns the contract does not know are skipped;
- * columns the file lacks are given by flags, or null where they may be.
+ * columns the file lacks are given by flags, by the contract's fallback, or null where they may be.
  */
 export function csvFormat(names: CsvNames): SourceFormat {
   return {
@@ -82,7 +82,7 @@ function layoutOf(
     if (at >= 0 && (names.includes(name, at + 1) || Object.hasOwn(given, name))) {
       throw headerError(contract, `the column ${name} twice`, 'each column once, in the header or as a flag');
     }
-    const value = absentValue(name, column, given);
+    const value = absentValue(name, column, given, contract.metadata[name]?.fallback);
     if (at >= 0) columns.push({ name, column, at });
     else if (value === undefined) missing.push(name);
     else absent[name] = value;

@@ -34,8 +34,16 @@ export function givenColumns(
   return given;
 }
 
-/** The value of a column that an item does not have: the one given by a flag, else null where it may be, else undefined. */
-export function absentValue(name: string, column: Column, given: Readonly<Record<string, Value>>): Value | undefined {
+/**
+ * The value of a column that a file or an item does not have: the one given by a flag, else the contract's fallback, else null where it may be,
+ * else undefined.
+ */
+export function absentValue(
+  name: string,
+  column: Column,
+  given: Readonly<Record<string, Value>>,
+  fallback: Value | undefined,
+): Value | undefined {
   if (Object.hasOwn(given, name)) return given[name];
-  return column.nullable ? null : undefined;
+  return fallback ?? (column.nullable ? null : undefined);
 }

@@ -6,8 +6,8 @@ import { quote, valueFromText } from './text-value.ts';
 
 /**
  * A JSON object a line (https://github.com/ndjson/ndjson-spec), its members named as the contract's columns. Values are
- * written as `mesh log read` prints them: timestamps, dates and decimals as text. Other members are skipped; a missing one is
- * given by its flag, or null where it may be.
+ * written as `mesh log read` prints them: timestamps, dates and decimals as text. A member may have one of the column's aliases for a name.
+ * Other members are skipped; a missing one is given by its flag, by the contract's fallback, or null where it may be.
  */
 export const ndjson: SourceFormat = {
   name: 'ndjson',
@@ -28,14 +28,24 @@ export function openNdjson({ contract, flags }: FormatOptions): ItemParser {
     if (members instanceof Fault) return members;
     const fields: Fields = {};
     for (const [name, column] of columns) {
-      const member = Object.hasOwn(given, name) || !Object.hasOwn(members, name) ? null : members[name];
-      const value = member === null ? absentValue(name, column, given) : valueOf(name, column, member);
+      const { aliases = [], fallback } = contract.metadata[name] ?? {};
+      const member = Object.hasOwn(given, name) ? undefined : memberOf(members, name, aliases);
+      const value =
+        member === undefined || member === null
+          ? absentValue(name, column, given, member === undefined ? fallback : undefined)
+          : valueOf(name, column, member);
       if (value === undefined) return new Fault('VALUE_MISSING', name, `the line has no ${name}`);
       if (value instanceof Fault) return value;
       fields[name] = value;
     }
     return fields;
   };
+}
+
+/** The member of a column's name, else of an alias; undefined where there is none. */
+function memberOf(members: Record<string, unknown>, name: string, aliases: readonly string[]): unknown {
+  const found = Object.hasOwn(members, name) ? name : aliases.find((alias) => Object.hasOwn(members, alias));
+  return found === undefined ? undefined : members[found];
 }
 
 function parseObject(parse: (text: string) => unknown, line: string): Record<string, unknown> | Fault {

@@ -2,6 +2,7 @@ import { avroSchemaOf, type Contract } from '../contract/index.ts';
 import { MeshError } from '../error/index.ts';
 import type { Producer } from '../log/log.ts';
 import type { Mesh } from '../mesh/mesh.ts';
+import { CONTRACT_INCOMPATIBLE } from '../registry/contract-incompatible.ts';
 import { ContractWriter } from './contract-writer.ts';
 import { DERIVED, Derivation } from './derivation.ts';
 import { derivedDirectly, ingestedInto, withDerived } from './derivations.ts';
@@ -47,7 +48,7 @@ export async function openWriters(mesh: WriterMesh, options: WritersOptions): Pr
   const writerOf = async (each: Contract, source: string, state: IngesterState): Promise<ContractWriter> => {
     const derivations: Derivation[] = [];
     for (const derived of derivedDirectly(each, contracts)) derivations.push(await derivationOf(derived, each, state));
-    const schema = schemas.get(each.name) ?? new Fault('CONTRACT_INCOMPATIBLE', null, 'no schema');
+    const schema = schemas.get(each.name) ?? new Fault(CONTRACT_INCOMPATIBLE, null, 'no schema');
     const guard = await guardOf(each, mesh.pseudonymKey);
     return new ContractWriter({ contract: each, schema, source, state, guard, derivations, clock: options.clock });
   };
@@ -77,14 +78,11 @@ async function fence({ log }: WriterMesh, contract: Contract): Promise<void> {
   await (await log.producer(producerOf(contract))).close();
 }
 
-/** The number that Confluent's registry, and ours, gives to a schema that is not compatible with its subject's. */
-const INCOMPATIBLE = 'REGISTRY_409';
-
 async function registered({ registry }: WriterMesh, contract: Contract): Promise<number | Fault> {
   try {
     return await registry.register(`${contract.name}-value`, avroSchemaOf(contract));
   } catch (error) {
-    if (!(error instanceof MeshError && error.code === INCOMPATIBLE)) throw error;
-    return new Fault('CONTRACT_INCOMPATIBLE', null, `the registry refuses the contract: ${error.found}`);
+    if (!(error instanceof MeshError && error.code === CONTRACT_INCOMPATIBLE)) throw error;
+    return new Fault(CONTRACT_INCOMPATIBLE, null, `the registry refuses the contract: ${error.found}`);
   }
 }
