@@ -5,3 +5,7 @@ export { derivedLineage } from './derived-lineage.ts';
 export { lineageOf, shownBy } from './lineage-of.ts';
 export type { FieldAddress, Lineage } from './lineage.ts';
 export type { Reader } from './reader.ts';
+export { readersOf } from './consumers-of.ts';
+export { comesFrom, goesTo, type FlowNode } from './data-flow.ts';
+export { dataFlowMermaid } from './data-flow-mermaid.ts';
+export { dataFlowText } from './data-flow-text.ts';

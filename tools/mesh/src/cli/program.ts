@@ -4,6 +4,7 @@ import { contractsCommand } from '../command/contracts.ts';
 import { demoCommand } from '../command/demo.ts';
 import { explainCommand } from '../command/explain.ts';
 import { ingestCommand } from '../command/ingest.ts';
+import { lineageCommand } from '../command/lineage.ts';
 import { logCommand } from '../command/log-read.ts';
 import { quarantineCommand } from '../command/quarantine.ts';
 import { queryCommand } from '../command/query.ts';
@@ -24,6 +25,7 @@ export function meshProgram(): Command {
     runCommand(),
     queryCommand(),
     explainCommand(),
+    lineageCommand(),
     reconcileCommand(),
     logCommand(),
     quarantineCommand(),
