@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { avroFiles } from '@tempi/platform/contract';
+import { documentFiles } from '@tempi/platform/odcs';
 import { expect, test } from 'vitest';
 import { pageView } from './clickstream/page-view.ts';
 import { purchase } from './finance/purchase.ts';
 import { reading } from './sensors/reading.ts';
 
-test.each(avroFiles([pageView, purchase, reading]))(
+test.each(documentFiles([pageView, purchase, reading], []))(
   '$path is what `mesh contracts generate` writes',
   ({ path, text }) => {
-    expect(readFileSync(new URL(path, import.meta.url), 'utf8')).toBe(text);
+    expect(readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')).toBe(text);
   },
 );

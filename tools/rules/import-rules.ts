@@ -82,6 +82,7 @@ function contractsViolation(file: string, target: string): string | undefined {
     'zod',
     '@tempi/platform/client',
     '@tempi/platform/contract',
+    '@tempi/platform/odcs',
     '@tempi/platform/quality',
     '@tempi/platform/time',
   ];

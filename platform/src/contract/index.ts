@@ -30,6 +30,5 @@ export { avroOf, avroSchemaOf } from './avro-schema.ts';
 export { recordCodec, type RecordCodec } from './record-codec.ts';
 export { frame, schemaIdAt, FRAME } from './frame.ts';
 export { keyBytes } from './key-bytes.ts';
-export { avroFiles, type ContractFile } from './generate.ts';
 export { protectorOf } from './protection.ts';
 export { sealOf, type Seal } from './protection-seal.ts';

@@ -15,4 +15,4 @@ export const customOf = <S extends z.ZodType>(schema: S) =>
     .array(z.object({ property: z.string(), value: z.unknown() }))
     .default([])
     .transform((entries): unknown => Object.fromEntries(entries.map(({ property, value }) => [property, value])))
-    .pipe(schema as z.ZodType<z.output<S>, unknown>);
+    .pipe(schema as z.ZodType<z.output<S>>);

@@ -52,5 +52,5 @@ export function odcsText(publication: Publication): string {
       fingerprint: derivation?.fingerprint,
     }),
   };
-  return writeYaml(document, 'Written by `mesh contracts generate` from the declaration; change that.');
+  return writeYaml(document);
 }

@@ -1,5 +1,6 @@
 import type { ColumnType, Scalar } from '../contract/column.ts';
 import { toJson } from '../contract/json-value.ts';
+import { escapedPattern } from '../quality/escaped-pattern.ts';
 import type { QualityRule } from '../quality/rule.ts';
 
 /**
@@ -15,11 +16,11 @@ export function qualityCheck(rule: QualityRule, type: ColumnType): object {
     case 'length':
       return valid({ pattern: `^[\\s\\S]{${rule.least},${rule.most ?? ''}}$` });
     case 'startsWith':
-      return valid({ pattern: `^${escaped(rule.value)}` });
+      return valid({ pattern: `^${escapedPattern(rule.value)}` });
     case 'endsWith':
-      return valid({ pattern: `${escaped(rule.value)}$` });
+      return valid({ pattern: `${escapedPattern(rule.value)}$` });
     case 'contains':
-      return valid({ pattern: escaped(rule.value) });
+      return valid({ pattern: escapedPattern(rule.value) });
     case 'atLeast':
       return counted(`{property} < ${literal(type, rule.value)}`, 'conformity');
     case 'atMost':
@@ -40,9 +41,6 @@ const valid = (args: object): object => ({
 const counted = (broken: string, dimension: string): object => ({
   ...{ type: 'sql', query: `SELECT COUNT(*) FROM {object} WHERE ${broken}`, mustBe: 0, dimension },
 });
-
-/** A text as a regular expression of ECMA-262. */
-const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
 function literal(type: ColumnType, value: Scalar): string {
   const json = toJson(type, value);

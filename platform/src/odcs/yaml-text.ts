@@ -7,12 +7,17 @@ const LONGEST = 1_000_000;
 /** Collections may begin this often in a line, and flow collections be this deep: the parser's time grows with the square of both. */
 const DEEPEST = 64;
 
+const HEAD = '# Written by `mesh contracts generate` from the declaration; change that.';
+
+/** True for a text that `writeYaml` wrote. */
+export const writtenByTempi = (text: string): boolean => text.startsWith(HEAD);
+
 /**
  * YAML in block style, one text for one value: keys in the order they have. Text that YAML 1.1 or 1.2 would read as anything else (`no`,
  * `1e3`, `2024-01-01`, `- x`) is quoted.
  */
-export const writeYaml = (value: object, comment: string): string =>
-  `# ${comment}\n${stringify(value, { lineWidth: 0, compat: 'yaml-1.1', aliasDuplicateObjects: false })}`;
+export const writeYaml = (value: object): string =>
+  `${HEAD}\n${stringify(value, { lineWidth: 0, compat: 'yaml-1.1', aliasDuplicateObjects: false })}`;
 
 /** A value that was read, and where its parts stand. */
 export interface ReadYaml {

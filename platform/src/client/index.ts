@@ -1,0 +1,1 @@
+export { topicClient } from './topic-client.ts';

@@ -1,0 +1,1 @@
+export { odpsText } from './odps-text.ts';
