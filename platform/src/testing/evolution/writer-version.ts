@@ -22,7 +22,7 @@ export function writerVersion(contract: Contract, fields: readonly WrittenField[
   const all = fields.map((field) =>
     'schema' in field ? { name: field.name, type: field.schema } : ofColumns.get(field.name),
   );
-  return { fields, schema: { ...schema, fields: all } as AvroSchema };
+  return { fields, schema: { ...schema, fields: all } };
 }
 
 /** The columns that a version has. */
