@@ -34,12 +34,15 @@ export async function testRegistry(
   onFailure: OnFailure = (error) => {
     throw error;
   },
+  /** Adds to the server before it listens. */
+  extend: (app: FastifyInstance) => void = () => {},
 ): Promise<TestRegistry> {
   const namespace = server.namespace();
   const database = openDatabase({ url: server.url, namespace });
   await migrate(database, namespace, registryMigrations);
   const tables = database.withTables<RegistryTables>();
   const app = registryApp(tables, tokens, onFailure);
+  extend(app);
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   return {
     url,

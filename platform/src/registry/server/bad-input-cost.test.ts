@@ -5,7 +5,7 @@ import { testRegistry, type TestRegistry } from '../registry-app.testing.ts';
 
 /*
  * What bad and large input costs, a row each: how long the answer took, how long the server answered nobody meanwhile, and by
- * how much memory of the process grew. `npm run verify:registry` prints the table on a quiet machine.
+ * how much memory of the process grew.
  */
 
 let server: TestDatabase;
@@ -60,6 +60,8 @@ interface BadInput {
   readonly earlier?: () => string;
   readonly schema: () => string;
   readonly more?: () => object;
+  /** In place of all that. */
+  readonly body?: () => string;
   /** Codes of which one is the answer; 200 where it is large, but sound. */
   readonly codes: readonly number[];
 }
@@ -171,11 +173,24 @@ const CASES: readonly BadInput[] = [
     codes: [200],
   },
   {
-    name: 'metadata 100,000 levels deep',
+    name: 'metadata of 100,000 levels',
     schema: () => '"int"',
-    more: () => ({ metadata: { properties: JSON.parse(deep(5_000, '{"a":', '1', '}')) as unknown } }),
+    body: () => `{"schema":"\\"int\\"","metadata":${deep(100_000, '{"a":', '1', '}')}}`,
+    codes: [422],
+  },
+  {
+    name: 'properties of 5,000 levels',
+    schema: () => '"int"',
+    body: () => `{"schema":"\\"int\\"","metadata":{"properties":${deep(5_000, '{"a":', '1', '}')}}}`,
     codes: [42201],
   },
+  {
+    name: 'a body of 12 MB of brackets',
+    schema: () => '',
+    body: () => '['.repeat(12 * 1024 * 1024 - 1),
+    codes: [422],
+  },
+  { name: 'a body of 13 MB', schema: () => '', body: () => `"${'a'.repeat(13 * 1024 * 1024)}"`, codes: [413] },
 ];
 
 /** How long the slowest case may take, and how long nobody may be answered, on a machine that does other things too. */
@@ -206,12 +221,12 @@ let subjects = 0;
 
 test.each(CASES)(
   '$name',
-  async ({ name, type = 'AVRO', earlier, schema, more = () => ({}), codes }) => {
+  async ({ name, type = 'AVRO', earlier, schema, more = () => ({}), body: whole, codes }) => {
     const path = `/subjects/cost-${(subjects += 1)}/versions`;
     if (earlier !== undefined)
       expect(await registry.call('POST', path, { schemaType: type, schema: earlier() })).toMatchObject({ status: 200 });
     // Made before, for it is the caller's cost.
-    const body = JSON.stringify({ schemaType: type, schema: schema(), ...more() });
+    const body = whole?.() ?? JSON.stringify({ schemaType: type, schema: schema(), ...more() });
     const { result, took, silence, memory } = await watched(() => registry.call('POST', path, body));
     const code = result.status === 200 ? 200 : (result.body as { error_code: number }).error_code;
     rows.push(

@@ -4,6 +4,7 @@ import { answerErrors, type OnFailure } from './answer-errors.ts';
 import { compatibilityRoutes } from './compatibility-routes.ts';
 import { configRoutes } from './config-routes.ts';
 import { contextRoutes, withoutContextPrefix } from './context-routes.ts';
+import { jsonBody } from './json-body.ts';
 import { modeRoutes } from './mode-routes.ts';
 import { schemaRoutes } from './schema-routes.ts';
 import { serverRoutes } from './server-routes.ts';
@@ -44,9 +45,9 @@ export function registryApp(database: RegistryDatabase, tokens: RegistryTokens, 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => {
     try {
-      done(null, body === '' ? undefined : JSON.parse(String(body)));
+      done(null, jsonBody(String(body)));
     } catch (error) {
-      done(error instanceof Error ? Object.assign(error, { statusCode: 400 }) : null);
+      done(error instanceof Error ? error : null);
     }
   });
   answerErrors(app, onFailure);
