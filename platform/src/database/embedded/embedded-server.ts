@@ -54,14 +54,14 @@ export async function embeddedServer(folder: string): Promise<EmbeddedServer> {
 }
 
 async function join(folder: string): Promise<Session> {
-  const deadline = Date.now() + JOIN_MS;
-  let startedAt = 0;
+  const deadline = performance.now() + JOIN_MS;
+  let startedAt = -Infinity;
   let gaveUp = false;
-  while (Date.now() < deadline && !gaveUp) {
+  while (performance.now() < deadline && !gaveUp) {
     const session = await present(folder);
     if (session !== undefined) return session;
-    if (Date.now() - startedAt > PATIENCE_MS) {
-      startedAt = Date.now();
+    if (performance.now() - startedAt > PATIENCE_MS) {
+      startedAt = performance.now();
       startSupervisor(folder, { onFailure: () => (gaveUp = true) });
     }
     await sleep(30);

@@ -107,9 +107,9 @@ export async function freePort(preferred: number | null): Promise<number> {
 
 /** Waits until the process has ended; kills it after `patienceMs`. */
 export async function ended(pid: number, patienceMs: number): Promise<void> {
-  const deadline = Date.now() + patienceMs;
+  const deadline = performance.now() + patienceMs;
   while (alive(pid)) {
-    if (Date.now() > deadline) process.kill(pid, 'SIGKILL');
+    if (performance.now() > deadline) process.kill(pid, 'SIGKILL');
     await sleep(20);
   }
 }

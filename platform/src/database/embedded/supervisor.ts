@@ -54,13 +54,13 @@ async function start(folder: string, insisted: number | undefined, begun: Begun)
   const { cluster } = clusterFiles(folder);
   const { ino } = await stat(cluster);
   begun.isThere = async () => (await stat(cluster).catch(() => undefined))?.ino === ino;
-  const deadline = Date.now() + START_MS;
-  while (Date.now() < deadline) {
+  const deadline = performance.now() + START_MS;
+  while (performance.now() < deadline) {
     const port = insisted ?? (await freePort((await readAccess(folder))?.port ?? null));
     const running = await runningPostmaster(folder);
     const started = running === undefined ? await startPostmaster(folder, binaries, port) : undefined;
     begun.pid = running?.pid ?? started?.pid;
-    while (Date.now() < deadline) {
+    while (performance.now() < deadline) {
       await sleep(20);
       if (!(await begun.isThere())) throw new Error('the folder vanished while PostgreSQL was starting');
       const server = await runningPostmaster(folder);
@@ -81,15 +81,16 @@ async function start(folder: string, insisted: number | undefined, begun: Begun)
 /** Returns when the server has ended: because it was told to, or by itself. */
 async function watch(folder: string, server: Postmaster, { isThere }: Begun): Promise<void> {
   let session = await connectTo(folder, SUPERVISOR_NAME);
-  let usedAt = Date.now();
+  let usedAt = performance.now();
   while (alive(server.pid)) {
     await sleep(TICK_MS);
     // Nothing is worth writing where the folder is gone, so PostgreSQL is not asked to finish.
     if (!(await isThere())) return stop(server.pid, 'SIGQUIT');
     try {
       session ??= await connectTo(folder, SUPERVISOR_NAME);
-      if (session === undefined || (await clients(session.client)) > 0) usedAt = Date.now();
-      else if (Date.now() - usedAt > LINGER_MS && (await closeDoor(session.client))) return stop(server.pid, 'SIGINT');
+      if (session === undefined || (await clients(session.client)) > 0) usedAt = performance.now();
+      else if (performance.now() - usedAt > LINGER_MS && (await closeDoor(session.client)))
+        return stop(server.pid, 'SIGINT');
     } catch {
       session = undefined;
     }

@@ -57,11 +57,15 @@ export function connection(client: KafkaClient, settings: KafkaSettings, namespa
   };
 }
 
+const WITHOUT_CODE = -1;
+
 async function connect(client: NativeConsumer | NativeProducer, doing: string, settings: KafkaSettings): Promise<void> {
   try {
     await ask((answer) => client.connect({ timeout: ANSWER_WITHIN_MS, allTopics: false }, answer));
   } catch (cause) {
-    throw kafkaError(doing, client.getLastError() ?? cause, settings);
+    const last = client.getLastError();
+    // The client's last error tells more, a wrong password for one. Where it was made of a text alone it has no code of its own.
+    throw kafkaError(doing, last !== null && last.code !== WITHOUT_CODE ? last : cause, settings);
   }
 }
 

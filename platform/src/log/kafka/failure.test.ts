@@ -12,7 +12,9 @@ import { testBrokers } from '../../testing/kafka.ts';
 import { record, valuesIn, write } from '../conformance/scene.ts';
 import type { Log } from '../log.ts';
 import { endOf, keyAt, valueAt } from '../record-batch.ts';
+import { loadClient } from './client.ts';
 import { TRANSACTION_MS } from './configuration.ts';
+import { connection } from './connection.ts';
 import { kafkaLog } from './kafka-log.ts';
 
 const settings = await testBrokers();
@@ -43,6 +45,16 @@ describe.skipIf(settings === undefined)('the Kafka log when something fails', { 
       message: expect.stringContaining('127.0.0.1:1') as string,
     });
     expect(performance.now() - before).toBeLessThan(15_000);
+  });
+
+  test('clients that are opened while the broker is down fail so that another try may help', async () => {
+    const away = connection(await loadClient(), at('127.0.0.1:1'), fresh());
+    const gone = { code: 'KAFKA_UNREACHABLE', canRetry: true };
+    await Promise.all([
+      expect(away.consumer({ 'group.id': 'g' }, () => undefined)).rejects.toMatchObject(gone),
+      expect(away.producer('p')).rejects.toMatchObject(gone),
+    ]);
+    away.admin.disconnect();
   });
 
   test('where the native client cannot be loaded, the error says what to do', async () => {

@@ -56,13 +56,11 @@ export async function runCells(folder: string, broker: BreakableBroker, options:
     { speed, store: 'PostgreSQL' },
   ]);
   try {
-    const scene: Scene = {
-      ...{ fleet: processes, broker, speeds },
-      workers: new Map(speeds.map((speed) => [speed, [processes.start(speed)]])),
-    };
+    const workers = new Map(speeds.map((speed) => [speed, [processes.start(speed)]]));
     await topicsMade(mesh, speeds);
     const watch = await watchOutputs(mesh, broker.brokers, speeds);
     const feeder = processes.start('feed', String(records), String(pace));
+    const scene: Scene = { fleet: processes, broker, speeds, workers, feeder, folder };
     const felt = await disturb(scene, watch, outputs, options);
     feeder.child.kill('SIGUSR2');
     await feeder.ended;

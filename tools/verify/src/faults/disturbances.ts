@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BreakableBroker } from './broken-broker.ts';
 import type { Fleet, Worker } from './fleet.ts';
@@ -10,6 +12,9 @@ export interface Scene {
   readonly speeds: readonly FaultSpeed[];
   /** The processes of each speed that run now, the oldest first. */
   readonly workers: Map<FaultSpeed, Worker[]>;
+  readonly feeder: Worker;
+  /** The data folder. */
+  readonly folder: string;
 }
 
 /** One thing that goes wrong. */
@@ -19,7 +24,8 @@ export interface Disturbance {
   run(scene: Scene): Promise<readonly Worker[]>;
 }
 
-export type Kind = 'process killed' | 'broker killed' | 'rebalanced' | 'broker paused';
+export type Kind =
+  'process killed' | 'broker killed' | 'rebalanced' | 'broker paused' | 'database killed' | 'clock set back';
 
 const add = ({ fleet, workers, speeds }: Scene): readonly Worker[] =>
   speeds.map((speed) => {
@@ -68,6 +74,10 @@ export const disturbancesOf = (kind: Kind, pauseMs: number): readonly Disturbanc
         name: 'broker killed, started again',
         run: ({ broker }: Scene) => broker.killAndRestart().then(nobody),
       }));
+    case 'database killed':
+      return Array.from({ length: 3 }, () => ({ name: 'PostgreSQL killed', run: killDatabase }));
+    case 'clock set back':
+      return Array.from({ length: 3 }, () => ({ name: 'set back an hour', run: setBack }));
     case 'rebalanced':
       return [added, removed, added, removed];
     case 'broker paused':
@@ -77,6 +87,19 @@ export const disturbancesOf = (kind: Kind, pauseMs: number): readonly Disturbanc
       }));
   }
 };
+
+/** The first line of what PostgreSQL writes about itself is its process. */
+async function killDatabase({ folder }: Scene): Promise<readonly Worker[]> {
+  const text = await readFile(join(folder, 'postgres', 'postmaster.pid'), 'utf8');
+  process.kill(Number(text.split('\n')[0]), 'SIGKILL');
+  return nobody();
+}
+
+/** What SIGHUP means to a worker. */
+async function setBack({ workers, feeder }: Scene): Promise<readonly Worker[]> {
+  for (const { child } of [...workers.values(), [feeder]].flat()) child.kill('SIGHUP');
+  return nobody();
+}
 
 /** Lets a moment pass, so that a commit lies between. */
 export const moment = (): Promise<void> => sleep(300);

@@ -42,7 +42,7 @@ export function fleet(folder: string, environment: Readonly<Record<string, strin
       const began = performance.now();
       const child = spawn(process.execPath, [WORKER, folder, ...words], {
         env: { PATH: process.env['PATH'] ?? '', ...environment },
-        stdio: ['ignore', 'pipe', 'pipe'],
+        stdio: ['pipe', 'pipe', 'pipe'],
       });
       let said = '';
       child.stderr?.on('data', (chunk: Buffer) => (said = `${said}${chunk.toString()}`.slice(-4_000)));
@@ -55,8 +55,10 @@ export function fleet(folder: string, environment: Readonly<Record<string, strin
         ended: new Promise((resolve) => {
           child.on('close', (code, signal) => {
             running.delete(worker);
-            if (code !== 0 && !killed.has(worker))
+            if (code !== 0 && !killed.has(worker)) {
               failures.push(`${words.join(' ')} ended with ${String(code ?? signal)}: ${said.trim()}`);
+              process.stderr.write(`    ${failures.at(-1) ?? ''}\n`);
+            }
             resolve({ code, signal, said });
           });
         }),

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import kafka, { type RdKafka } from '@confluentinc/kafka-javascript';
 
 /** A record as a plain Kafka client sees it. */
@@ -27,23 +28,42 @@ export async function followTopics(
   await new Promise<void>((resolve, reject) => {
     consumer.connect({ timeout: 10_000 }, (error) => (error ? reject(new Error(error.message)) : resolve()));
   });
-  consumer.on('data', ({ topic, partition, key, value }) =>
-    onRecord(topic, { partition, key: key === null || key === undefined ? null : String(key), value }),
-  );
-  // A broker that is down is what this is about: the client finds it again by itself.
   consumer.on('event.error', () => undefined);
+  consumer.setDefaultConsumeTimeout(0);
   consumer.assign(
     topics.flatMap(({ name, partitions }) =>
       Array.from({ length: partitions }, (_, partition) => ({ topic: name, partition, offset: 0 })),
     ),
   );
-  consumer.consume();
+  let closed = false;
+  const following = follow(consumer, () => closed, onRecord);
   return {
-    close: () =>
-      new Promise((resolve) => {
+    async close() {
+      closed = true;
+      await following;
+      await new Promise<void>((resolve) => {
         consumer.disconnect(() => resolve());
-      }),
+      });
+    },
   };
+}
+
+const LOOK_MS = 20;
+
+/** Asks again and again: left to itself the client stops at the first error, and a broker that is down is what this is about. */
+async function follow(
+  consumer: RdKafka.KafkaConsumer,
+  isClosed: () => boolean,
+  onRecord: (topic: string, record: RawRecord) => void,
+): Promise<void> {
+  while (!isClosed()) {
+    const messages = await new Promise<readonly RdKafka.Message[]>((resolve) => {
+      consumer.consume(1_000, (error, found) => resolve(error ? [] : found));
+    });
+    for (const { topic, partition, key, value } of messages)
+      onRecord(topic, { partition, key: key === null || key === undefined ? null : String(key), value });
+    if (messages.length === 0) await sleep(LOOK_MS);
+  }
 }
 
 /** Bytes before the Avro body: a zero, and the schema's id. */
