@@ -1,6 +1,8 @@
 // verify:simulation: seeds of the simulation, each against the laws; every hundredth runs twice and must be the same to the event.
 import { parseArgs } from 'node:util';
-import { simulate, type SimResult } from '@tempi/platform/testing/simulation';
+import type { SimResult } from '@tempi/platform/testing/simulation';
+import { plant } from './planted/plant.ts';
+import { BUGS } from './simulation/bugs.ts';
 
 const { values } = parseArgs({
   options: {
@@ -8,8 +10,17 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     /** Print what happened, though the seed holds. */
     trace: { type: 'boolean', default: false },
+    /** Plant a mistake of `simulation/bugs.ts` first, to see what a failure looks like. */
+    plant: { type: 'string' },
   },
 });
+if (values.plant !== undefined) {
+  const bug = BUGS.find(({ name }) => name === values.plant);
+  if (bug === undefined) throw new Error(`plant one of: ${BUGS.map(({ name }) => name).join('; ')}`);
+  plant(bug);
+}
+const { simulate } = await import('@tempi/platform/testing/simulation');
+
 const from = Number(values.from);
 const seeds = Number(values.seeds);
 const TWICE_EVERY = 100;
@@ -20,10 +31,9 @@ let failures = 0;
 
 function print(result: SimResult): void {
   const { seed, product, failure, lastLines } = result;
-  const what = failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);
   process.stdout.write(`\n${lastLines.join('\n')}\n`);
   if (failure !== undefined) {
-    process.stdout.write(`\nseed ${String(seed)} fails, ${product}: ${what}\n`);
+    process.stdout.write(`\nseed ${String(seed)} fails, ${product}: ${failure.stack ?? failure.message}\n`);
     process.stdout.write(`again by: npm run verify:simulation -- --seeds 1 --from ${String(seed)}\n`);
   }
 }

@@ -77,13 +77,14 @@ function fatesOf(contract: Contract, lines: readonly SourceLine[], refused: read
     const verdict = validate(fields);
     if (!verdict.ok) return 'quarantined';
     const { row } = verdict;
-    const same = accepted.get(String(row['number'])) ?? [];
+    const number = row['number'] as string;
+    const same = accepted.get(number) ?? [];
     const near = same.filter(
       (other) => Math.abs(Number(other[contract.eventTime]) - Number(row[contract.eventTime])) <= contract.horizon,
     );
     if (near.some((other) => isDeepStrictEqual(other, row))) return 'duplicate';
     if (near.length > 0) return 'quarantined';
-    accepted.set(String(row['number']), [...same, row]);
+    accepted.set(number, [...same, row]);
     return { accepted: row };
   });
 }

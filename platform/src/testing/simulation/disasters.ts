@@ -12,7 +12,7 @@ interface Stage {
 
 /** Lets things happen to the processes of a run until it is calm. */
 export async function disasters({ scheduler, weather, fleet, choices }: Stage): Promise<void> {
-  const every = choices.of([1_500, 400, 4_000]);
+  const every = choices.of([2_500, 1_000, 5_000]);
   for (;;) {
     await scheduler.pause(choices.between(10, every));
     if (weather.isCalm) return;
@@ -22,7 +22,7 @@ export async function disasters({ scheduler, weather, fleet, choices }: Stage): 
       fleet.scale(choices.of(['stream', 'stream', 'ingester', 'batches']));
       weather.count('members changed');
     } else if (what === 'outage')
-      weather.outage(choices.of(['log', 'database', 'registry']), choices.between(20, 2_500));
+      weather.outage(choices.of(['log', 'database', 'registry']), choices.between(20, 1_200));
     else if (process === undefined) continue;
     else if (what === 'kill') {
       fleet.kill(process);

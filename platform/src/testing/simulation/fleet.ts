@@ -75,9 +75,9 @@ export class Fleet {
     const { scheduler, choices } = this.#around;
     scheduler.freeze(process);
     void (async () => {
-      await scheduler.pause(Math.min(ms, choices.between(50, 3_000)));
+      await scheduler.pause(choices.between(20, choices.of([200, 200, 3_000])));
       const tell = choices.chance(70) ? this.#disconnect(process) : undefined;
-      await scheduler.pause(Math.max(0, ms - 3_000));
+      await scheduler.pause(ms);
       scheduler.thaw(process);
       // It learns late that its connection was lost, and works on until then.
       await scheduler.pause(choices.between(1, 1_500));

@@ -1,6 +1,6 @@
 import { ownerOf } from '../../log/group-consumer.ts';
 import { unavailable } from '../../log/log-error.ts';
-import type { Consumer, Log, LogReader, Producer, Transaction } from '../../log/log.ts';
+import type { Consumer, Log, LogReader, Position, Producer, TopicPartition, Transaction } from '../../log/log.ts';
 import { expireMember, memoryLog, type MemoryBroker } from '../../log/memory/index.ts';
 import type { Scheduler, SimProcess } from './scheduler.ts';
 import type { Weather } from './weather.ts';
@@ -42,18 +42,31 @@ export function simLog(
     ...own,
     async next(maxWaitMs) {
       await weather.call('log', () => unavailable('a poll', 'the simulated connection broke'));
-      return own.next(maxWaitMs);
+      const event = await own.next(maxWaitMs);
+      if (event.kind !== 'records') {
+        const partitions = event.kind === 'assigned' ? event.positions : event.partitions;
+        scheduler.trace(`${event.kind} ${partitions.map(nameOf).join(', ')}`);
+      }
+      return event;
     },
     close: () => call('leaving', () => own.close()).finally(expire),
   });
 
-  const transaction = (id: string, own: Transaction): Transaction => ({
-    append: (topic, partition, record) => own.append(topic, partition, record),
-    offsets: (member, positions) => own.offsets(member, positions),
+  const transaction = (id: string, own: Transaction, written: string[]): Transaction => ({
+    append(topic, partition, record) {
+      written.push(`${topic}/${String(partition)}`);
+      own.append(topic, partition, record);
+    },
+    offsets(member, positions) {
+      written.push(
+        ...positions.map(({ topic, partition, offset }) => `${topic}/${String(partition)} read to ${String(offset)}`),
+      );
+      own.offsets(member, positions);
+    },
     async commit() {
       await weather.call('log', () => unavailable('a commit', 'the simulated connection broke'));
       await own.commit();
-      scheduler.trace(`commits as ${id}`);
+      scheduler.trace(`commits as ${id}: ${counted(written)}`);
       if (weather.strikes(0.7)) {
         weather.count('killed before the acknowledgement');
         scheduler.kill(process, 'before it hears of its commit');
@@ -64,7 +77,7 @@ export function simLog(
   });
 
   const producer = (id: string, own: Producer): Producer => ({
-    begin: () => transaction(id, own.begin()),
+    begin: () => transaction(id, own.begin(), []),
     close: () => call('closing', () => own.close()),
   });
 
@@ -92,4 +105,14 @@ export function simLog(
     },
     expire,
   };
+}
+
+const nameOf = (place: TopicPartition | Position): string =>
+  `${place.topic}/${String(place.partition)}${'offset' in place ? ` from ${String(place.offset)}` : ''}`;
+
+/** Equal words once, with how often they are there. */
+function counted(words: readonly string[]): string {
+  const times = new Map<string, number>();
+  for (const word of words) times.set(word, (times.get(word) ?? 0) + 1);
+  return [...times].map(([word, count]) => (count === 1 ? word : `${word} x${String(count)}`)).join(', ');
 }

@@ -103,7 +103,8 @@ export function simTables(
       });
       const written = await statement();
       database.history.push(written);
-      scheduler.trace(`commits to the tables, ${written.rows.size} rows`);
+      const cuts = [...written.progress].map(([task, progress]) => `task ${String(task)} at ${cutText(progress)}`);
+      scheduler.trace(`commits to the tables: ${String(written.rows.size)} rows, ${cuts.join(', ')}`);
       if (weather.strikes(1)) {
         weather.count('database commit unacknowledged');
         throw away();
@@ -159,6 +160,11 @@ function change(rows: Map<string, ServedRow>, changes: readonly ServedChange[]):
 
 const nameOf = ({ topic, partition }: { readonly topic: string; readonly partition: number }): string =>
   `${topic}/${partition}`;
+
+const cutText = (progress: Progress): string =>
+  Object.values(progress)
+    .map((partitions) => `[${partitions.map(({ end }) => end).join()}]`)
+    .join(' ');
 
 /** As it comes back from the database. */
 const copied = (progress: Progress): Progress => JSON.parse(JSON.stringify(progress)) as Progress;

@@ -42,7 +42,7 @@ export interface SimResult {
   readonly lasted: number;
   /** What struck, by kind. */
   readonly counts: ReadonlyMap<string, number>;
-  readonly failure: unknown;
+  readonly failure: Error | undefined;
   /** The last of what happened. */
   readonly lastLines: readonly string[];
 }
@@ -60,18 +60,18 @@ export async function simulate(seed: number): Promise<SimResult> {
   const restore = installVirtualTime(scheduler);
   const product = products[seed % products.length] as Product;
   const weather = weatherOf(scheduler, choicesOf(seed, 2));
-  let failure: unknown;
+  let failure: Error | undefined;
   try {
     await run(product, { choices, scheduler, weather, seed });
   } catch (error) {
-    failure = error;
+    failure = error instanceof Error ? error : new Error('not an error', { cause: error });
   } finally {
     restore();
   }
   const { steps } = scheduler;
   const lasted = scheduler.now();
   const lastLines = scheduler.lastLines;
-  scheduler.trace(failure === undefined ? 'holds' : String(failure));
+  scheduler.trace(failure === undefined ? 'holds' : failure.message);
   return {
     seed,
     product: product.name,
@@ -101,7 +101,7 @@ async function run(product: Product, { choices, scheduler, weather, seed }: Worl
   const inputs = contracts.filter((contract) => product.inputs.some(({ name }) => name === contract.name));
   const sources = inputs.map((contract) => ({
     contract,
-    lines: sourceLines(choicesOf(seed, 3), contract, { lines: choices.between(15, 45), lasts }),
+    lines: sourceLines(choicesOf(seed, 3), contract, { lines: choices.between(20, 60), lasts }),
   }));
   const commitLines = choices.between(1, 6);
   const plain = memoryLog({ broker });
@@ -162,12 +162,12 @@ async function run(product: Product, { choices, scheduler, weather, seed }: Worl
   );
 
   let missing = 'nothing was looked at';
-  const disarm = weather.arm((process) => fleet.freeze(process, choices.between(100, 9_000)));
+  const disarm = weather.arm((process) => fleet.freeze(process, choices.between(100, choices.of([800, 5_000]))));
   const failed = (): boolean => failures.length > 0;
   for (const contract of inputs)
     await plain.ensureTopic({ name: contract.name, partitions: contract.partitions, cleanup: 'delete' });
   await ensureStreamTopics(plain, product);
-  fleet.start({ ingester: choices.of([2, 1]), stream: choices.of([2, 1, 3]), batches: choices.of([1, 2]) });
+  fleet.start({ ingester: choices.of([2, 1]), stream: choices.of([2, 2, 3, 1]), batches: choices.of([1, 2]) });
   void disasters({ scheduler, weather, fleet, choices: choicesOf(seed, 5) });
   await scheduler.runUntil(failed, lasts + 1_000);
   weather.calm();

@@ -61,7 +61,7 @@ export function weather(scheduler: Scheduler, choices: Choices): Weather {
     if (apart && parts.length > 1) count('transaction shown in parts');
     while (left.length > 0) {
       const [part] = left.splice(apart ? choices.below(left.length) : 0, 1);
-      if (apart) await scheduler.pause(latency());
+      if (apart) await scheduler.pause(choices.chance(40) ? choices.between(5, 250) : latency());
       part?.();
     }
   }
@@ -106,7 +106,7 @@ export function weather(scheduler: Scheduler, choices: Choices): Weather {
     arm: (freeze) =>
       onFaultPoint((point) => {
         const process = scheduler.current;
-        if (process?.state !== 'running' || !strikes(2.5)) return;
+        if (process?.state !== 'running' || !strikes(2)) return;
         if (choices.chance(50)) {
           count(`frozen at ${point}`);
           return freeze(process);

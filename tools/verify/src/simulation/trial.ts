@@ -13,7 +13,7 @@ for (let seed = 1; seed <= Number(seeds) && found === null; seed++) {
   const { failure } = await simulate(seed);
   if (failure === undefined) continue;
   found = seed;
-  error = failure instanceof Error ? (failure.message.split('\n')[0] ?? '') : String(failure);
+  error = failure.message.split('\n')[0] ?? '';
 }
 if (made() !== bug.replacements.length) throw new Error('not all of the bug was planted');
 process.stdout.write(JSON.stringify({ found, error: error.slice(0, 120) }));
