@@ -17,6 +17,7 @@ const FRAMEWORKS = ['vitest', 'vitest/node', 'vitest/config', 'fast-check'];
 const PURE = [
   'contract',
   'gate',
+  'json-schema',
   'lineage',
   'odcs',
   'odps',

@@ -1,9 +1,9 @@
-import { clientText } from '../client/client-text.ts';
 import { avroOf, avroSchemaOf } from '../contract/avro-schema.ts';
 import type { Contract } from '../contract/contract.ts';
 import { jsonSchemaText } from '../json-schema/json-schema-text.ts';
 import { odpsText } from '../odps/index.ts';
 import type { Product } from '../product/product.ts';
+import { clientText } from '../publication/client-text.ts';
 import { publicationOf } from '../publication/publication-of.ts';
 import { odcsText } from './odcs-text.ts';
 

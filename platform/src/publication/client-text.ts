@@ -1,6 +1,8 @@
 import type { Column, ColumnType } from '../contract/column.ts';
 import type { AvroSchema } from '../registry/schema-registry.ts';
-import type { Publication, PublishedField } from '../publication/publication.ts';
+import type { Publication, PublishedField } from './publication.ts';
+
+const LIBRARY = '@tempi/platform/client';
 
 /** The TypeScript client of what is published: the interface of its rows in their JSON form, and a reader of its topic. `schema` is what rows are read as. */
 export function clientText(publication: Publication, schema: AvroSchema): string {
@@ -13,7 +15,7 @@ export function clientText(publication: Publication, schema: AvroSchema): string
     .join('');
   const topic = kind === 'contract' ? name : `${name}.stream.output`;
   return `// Written by \`mesh contracts generate\` from the declaration; change that.
-import { topicClient } from '@tempi/platform/client';
+import { topicClient } from '${LIBRARY}';
 
 ${comment(description, '')}
 export interface ${type} {
