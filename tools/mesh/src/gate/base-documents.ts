@@ -10,19 +10,19 @@ export interface BaseDocument {
 }
 
 /**
- * The documents of a commit, read by git alone, so that nothing of it runs. `root` is the folder of this repository, which may be a part of
+ * The documents of a commit or tree, read by git alone, so that nothing of it runs. `root` is the folder of this repository, which may be a part of
  * git's. None where the commit has none. Fails with `GIT_NO_REPOSITORY`, `GIT_SHALLOW` or `GIT_UNKNOWN_REF`.
  */
 export async function baseDocuments(root: string, ref: string): Promise<readonly BaseDocument[]> {
-  const commit = await commitOf(root, ref);
-  const listed = (await git(root, 'ls-tree', '-r', '-z', '--name-only', commit, '--', 'contracts', 'domains')) ?? '';
+  const tree = await treeOf(root, ref);
+  const listed = (await git(root, 'ls-tree', '-r', '-z', '--name-only', tree, '--', 'contracts', 'domains')) ?? '';
   const paths = listed.split('\0').filter(isDocumentPath);
-  return Promise.all(paths.map(async (path) => ({ path, text: await textAt(root, commit, path) })));
+  return Promise.all(paths.map(async (path) => ({ path, text: await textAt(root, tree, path) })));
 }
 
-async function commitOf(root: string, ref: string): Promise<string> {
-  const commit = await git(root, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`);
-  if (commit !== undefined) return commit.trim();
+async function treeOf(root: string, ref: string): Promise<string> {
+  const tree = await git(root, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{tree}`);
+  if (tree !== undefined) return tree.trim();
   if ((await git(root, 'rev-parse', '--git-dir')) === undefined)
     throw new MeshError({
       code: 'GIT_NO_REPOSITORY',
@@ -48,12 +48,12 @@ async function commitOf(root: string, ref: string): Promise<string> {
 }
 
 /** Paths of a tree are told from the folder that git was asked in; `./` says so of a path to show. */
-async function textAt(root: string, commit: string, path: string): Promise<string> {
-  const text = await git(root, 'show', `${commit}:./${path}`);
+async function textAt(root: string, tree: string, path: string): Promise<string> {
+  const text = await git(root, 'show', `${tree}:./${path}`);
   if (text !== undefined) return text;
   throw new MeshError({
     code: 'GIT_UNREADABLE',
-    found: `no ${path} in ${commit}, which lists it`,
+    found: `no ${path} in ${tree}, which lists it`,
     expected: 'its text',
     likelyCause: 'the repository is damaged: `git fsck` tells where',
     exitCode: 3,
