@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { Contract, Row } from '../contract/index.ts';
+import type { Contract, Row, Value } from '../contract/index.ts';
 import { protectorOf } from '../contract/protection.ts';
 import { type Seal, sealOf } from '../contract/protection-seal.ts';
 import { sealedText, unsealedText } from '../quarantine/sealed.ts';
@@ -28,7 +28,7 @@ const OPEN: Guard = {
 };
 
 /** Whether a contract keeps a field from the log as it is. */
-export const protectsAny = ({ metadata }: Pick<Contract, 'metadata'>): boolean =>
+const protectsAny = ({ metadata }: Pick<Contract, 'metadata'>): boolean =>
   Object.values(metadata).some(({ protection }) => protection !== undefined);
 
 /** The guard of a contract; the key of the mesh is asked for only where it protects a field. */
@@ -44,7 +44,7 @@ export async function guardOf(contract: Contract, keyOf: () => Promise<KeyObject
       withPseudonyms(contract, protect(mapped), mapped, pseudonymsOf(from, row)),
     flags: (flags) => ({
       flags: Object.fromEntries(
-        Object.entries(flags).map(([name, text]) => [name, String(protect({ [name]: text })[name])]),
+        Object.entries(flags).map(([name, text]) => [name, shown(protect({ [name]: text })[name])]),
       ),
       sealedFlags: sealedText(JSON.stringify(flags), seal),
     }),
@@ -54,6 +54,9 @@ export async function guardOf(contract: Contract, keyOf: () => Promise<KeyObject
 /** The flags of a source as they were given. Fails with `SEAL_BROKEN`. */
 export const givenFlags = async (state: SourceState, sealWith: () => Promise<Seal>): Promise<Flags> =>
   state.sealedFlags === null ? state.flags : (JSON.parse(unsealedText(state.sealedFlags, await sealWith())) as Flags);
+
+/** Of a flag that is dropped nothing is told. */
+const shown = (text: Value | undefined): string => (typeof text === 'string' ? text : '');
 
 const pseudonymised = ({ metadata }: Contract): readonly string[] =>
   Object.keys(metadata).filter((name) => metadata[name]?.protection === 'pseudonymise');
