@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { compileFunction } from 'node:vm';
 import { expect, test } from 'vitest';
 import { expect as expectThat } from '../quality/index.ts';
 import * as builders from './index.ts';
@@ -16,7 +17,7 @@ function declared(): Readonly<Record<string, Contract>> {
     .replaceAll('export const ', 'const ');
   const names = [...code.matchAll(/^const (\w+) = contract/gm)].map(([, name]) => name);
   const scope = { ...builders, expect: expectThat };
-  const run = new Function(...Object.keys(scope), `${code}\nreturn { ${names.join(', ')} };`);
+  const run = compileFunction(`${code}\nreturn { ${names.join(', ')} };`, Object.keys(scope));
   return run(...Object.values(scope)) as Readonly<Record<string, Contract>>;
 }
 

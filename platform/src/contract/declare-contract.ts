@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { MeshError } from '../error/index.ts';
 import { refineByRules } from '../quality/refine-by-rules.ts';
 import { settleRules } from '../quality/settle-rules.ts';
-import type { RulesFor, WrittenRule } from '../quality/written-rule.ts';
+import type { RulesFor } from '../quality/written-rule.ts';
 import { duration } from '../time/index.ts';
 import { alikeNames } from './alike-names.ts';
 import type { Columns, ColumnType, Row } from './column.ts';
@@ -83,7 +83,7 @@ export function contract<const F extends Fields, S extends Fields = Fields>(
   for (const field of identity ?? [])
     requireColumn('identity', field, [...KEY_KINDS, 'timestamp', 'date'], columns, refuse);
   const metadata = metadataOf(fields, columns, eventTime, refuse);
-  const quality = settleRules((declaration.quality ?? []) as readonly WrittenRule[], columns, metadata, refuse);
+  const quality = settleRules(declaration.quality ?? [], columns, metadata, refuse);
 
   return Object.freeze({
     ...{ name, version, owner, description, fields, columns, key, eventTime, partitions, metadata, quality },

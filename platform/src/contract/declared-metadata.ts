@@ -64,7 +64,7 @@ function requireDistinctAliases(entries: readonly (readonly [string, FieldMetada
         throw refuse(
           `the alias ${alias} of the field ${name}`,
           'a name that nothing else of the contract has had',
-          `${other === name ? 'it is told twice' : `the field ${other} has it`}`,
+          other === name ? 'it is told twice' : `the field ${other} has it`,
         );
       taken.set(alias, name);
     }

@@ -66,6 +66,16 @@ test('what is sealed opens with the same key alone, and the same bytes seal to t
   );
 });
 
+test('two contents never share a nonce, under which the key would give itself away', () => {
+  const nonceOf = (bytes: Buffer): string => sealOf(key).seal(bytes).toString('hex', 1, 13);
+  fc.assert(
+    fc.property(anyBytes, anyBytes, (one, other) => {
+      expect(nonceOf(one) === nonceOf(other)).toBe(one.equals(other));
+    }),
+    { numRuns: 100 },
+  );
+});
+
 test('a changed, cut or foreign content is refused', () => {
   const { seal, unseal } = sealOf(key);
   fc.assert(

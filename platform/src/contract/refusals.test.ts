@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { MeshError } from '../error/index.ts';
 import { expect as expectThat } from '../quality/index.ts';
 import { boolean, contract, date, decimal, double, int32, oneOf, text, timestamp } from './index.ts';
@@ -30,6 +31,23 @@ const declare = (change: object) => () => contract({ ...base, ...change });
 /** With one field more, or in place of the one it has. */
 const field = (added: object) => declare({ fields: { ...fields, ...added } });
 const rule = (...rules: unknown[]) => declare({ quality: rules });
+
+const columns: readonly Refusal[] = [
+  ['a key that is no column', declare({ key: 'id' })],
+  ['a key of doubles', declare({ key: 'heat' })],
+  ['an event time of another type', declare({ eventTime: 'size' })],
+  ['an event time that may be NULL', declare({ eventTime: 'until' })],
+  ['an identity that may be NULL', declare({ identity: ['until'] })],
+  ['a name that is not in camel case', field({ USER: text() })],
+  ['names that one table cannot hold', field({ uSer: text() })],
+  ['a list of records', field({ tags: z.array(z.string()) })],
+  ['no partitions', declare({ partitions: 0 })],
+  ['a duration without a unit', declare({ idle: '60' })],
+  ['more digits behind the point than there are', () => decimal(2, 12)],
+  ['sums of a fraction of a digit', () => double({ sumScale: 0.5 })],
+  ['a symbol that is free text', () => oneOf('404 Not Found')],
+  ['a symbol twice', () => oneOf(['page', 'page'], { description: 'What was asked for' })],
+];
 
 const options: readonly Refusal[] = [
   ['an option that is misspelt', field({ size: int32(any({ example: [1] })) })],
@@ -108,6 +126,7 @@ const quality: readonly Refusal[] = [
 const whole: readonly Refusal[] = [
   ['no owner', declare({ owner: '' })],
   ['no description', declare({ description: undefined })],
+  ['a name without a domain', declare({ name: 'view' })],
   ['no name', declare({ name: undefined })],
   ['a version in the name', declare({ name: 'web.view.v2', version: '2.0.0' })],
   ['a version of two numbers', declare({ version: '1.0' })],
@@ -146,7 +165,7 @@ function days() {
   return { since: '2026-12-01', until: '2027-03-31' };
 }
 
-const groups = { options, protection, quality, whole };
+const groups = { columns, options, protection, quality, whole };
 
 const said = (declaring: () => unknown): MeshError => {
   try {
