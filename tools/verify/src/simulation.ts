@@ -8,7 +8,7 @@ const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '300' },
     from: { type: 'string', default: '1' },
-    /** Print what happened, though the seed holds. */
+    /** Print all that happened, though the seed holds. */
     trace: { type: 'boolean', default: false },
     /** Plant a mistake of `simulation/bugs.ts` first, to see what a failure looks like. */
     plant: { type: 'string' },
@@ -24,14 +24,15 @@ const { simulate } = await import('@tempi/platform/testing/simulation');
 const from = Number(values.from);
 const seeds = Number(values.seeds);
 const TWICE_EVERY = 100;
+const LAST_LINES = 200;
 const counts = new Map<string, number>();
 let steps = 0;
 let lasted = 0;
 let failures = 0;
 
 function print(result: SimResult): void {
-  const { seed, product, failure, lastLines } = result;
-  process.stdout.write(`\n${lastLines.join('\n')}\n`);
+  const { seed, product, failure, lines } = result;
+  process.stdout.write(`\n${lines.slice(values.trace ? 0 : -LAST_LINES).join('\n')}\n`);
   if (failure !== undefined) {
     process.stdout.write(`\nseed ${String(seed)} fails, ${product}: ${failure.stack ?? failure.message}\n`);
     process.stdout.write(`again by: npm run verify:simulation -- --seeds 1 --from ${String(seed)}\n`);

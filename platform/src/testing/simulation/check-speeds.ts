@@ -49,6 +49,9 @@ function check(product: Product, { where, rows, progress }: Found, expected: Exp
     );
 }
 
+/** As the trace writes times. */
+const when = (at: number): string => `at ${at.toFixed(3)} ms`;
+
 const endsOf = (progress: Progress) =>
   Object.fromEntries(Object.entries(progress).map(([name, partitions]) => [name, partitions.map(({ end }) => end)]));
 
@@ -126,41 +129,45 @@ export function checkServed(
 ): void {
   const put = tasks.map((commits) => new Map(commits.map(({ progress }, index) => [JSON.stringify(progress), index])));
   const reached = new Map<number, number>();
-  for (const { progress } of history)
+  for (const { at, progress } of history)
     for (const [task, own] of progress) {
       const index = put[task]?.get(JSON.stringify(own));
       if (index === undefined)
-        throw broken(6, `the tables lead: task ${String(task)} has put out no ${JSON.stringify(own)}`);
-      if (index < (reached.get(task) ?? 0)) throw broken(6, `the tables of task ${String(task)} go back`);
+        throw broken(6, `the tables lead ${when(at)}: task ${String(task)} has put out no ${JSON.stringify(own)}`);
+      if (index < (reached.get(task) ?? 0)) throw broken(6, `the tables of task ${String(task)} go back ${when(at)}`);
       reached.set(task, index);
     }
-  for (const { rows, progress, late } of some(history)) {
+  for (const { at, rows, progress, late } of some(history)) {
     for (const [task, own] of progress) {
       const mine = [...rows.values()].filter((row) => row.task === task);
-      check(product, { where: `the tables of task ${String(task)}`, rows: mine, progress: own }, oracle(own, task));
+      check(
+        product,
+        { where: `the tables of task ${String(task)} ${when(at)}`, rows: mine, progress: own },
+        oracle(own, task),
+      );
     }
     const cut = combinedProgress(product, progress);
     const within = [...late.values()].filter(
       ({ contract, partition, offset }) => offset < (cut[contract]?.[partition]?.end ?? 0),
     );
-    checkLate('the tables', oracle(cut).late, within);
+    checkLate(`the tables ${when(at)}`, oracle(cut).late, within);
   }
 }
 
 /** The tables of the micro-batches, commit by commit. */
 export function checkBatches(product: Product, oracle: Oracle, history: readonly Tables[]): void {
   let before = 0;
-  for (const { progress } of history) {
+  for (const { at, progress } of history) {
     const magnitude = progressMagnitude(progress.get(0) ?? {});
-    if (magnitude < before) throw broken(6, 'the tables of the micro-batches go back');
+    if (magnitude < before) throw broken(6, `the tables of the micro-batches go back ${when(at)}`);
     before = magnitude;
   }
-  for (const { rows, progress, late } of some(history)) {
+  for (const { at, rows, progress, late } of some(history)) {
     const own = progress.get(0);
     if (own === undefined) continue;
     const expected = oracle(own);
-    check(product, { where: 'a micro-batch', rows: [...rows.values()], progress: own }, expected);
-    checkLate('a micro-batch', expected.late, [...late.values()]);
+    check(product, { where: `a micro-batch ${when(at)}`, rows: [...rows.values()], progress: own }, expected);
+    checkLate(`a micro-batch ${when(at)}`, expected.late, [...late.values()]);
   }
 }
 

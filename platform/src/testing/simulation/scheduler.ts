@@ -36,7 +36,6 @@ const realTurn = setImmediate;
 
 /** 2024-02-28T12:00:00Z, when every run begins. */
 export const BEGIN_MS = 1_709_121_600_000;
-const TRACE_LINES = 200;
 
 /**
  * One thread of events under a virtual clock: everything that waits, be it for time, for the log or for a store, is an event in one
@@ -153,11 +152,11 @@ export class Scheduler implements VirtualTime {
     const line = `${this.#now.toFixed(3).padStart(10)} ${who.padEnd(14)} ${what}`;
     this.#digest.update(line).update('\n');
     this.#lines.push(line);
-    if (this.#lines.length > 2 * TRACE_LINES) this.#lines.splice(0, TRACE_LINES);
   }
 
-  get lastLines(): readonly string[] {
-    return this.#lines.slice(-TRACE_LINES);
+  /** All that was noted. */
+  get lines(): readonly string[] {
+    return this.#lines;
   }
 
   /** The digest of all that was noted; ends the run. */

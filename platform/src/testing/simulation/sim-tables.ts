@@ -9,6 +9,8 @@ import type { Weather } from './weather.ts';
 
 /** The serving tables of one product and speed. */
 export interface Tables {
+  /** When they were committed, virtual milliseconds. */
+  readonly at: number;
   readonly rows: Map<string, ServedRow>;
   readonly progress: Map<number, Progress>;
   /** By address as text. */
@@ -24,7 +26,7 @@ export interface SimDatabase {
 }
 
 export const simDatabase = (): SimDatabase => ({
-  history: [{ rows: new Map(), progress: new Map(), late: new Map(), positions: new Map(), states: new Map() }],
+  history: [{ at: 0, rows: new Map(), progress: new Map(), late: new Map(), positions: new Map(), states: new Map() }],
   holder: undefined,
 });
 
@@ -102,7 +104,7 @@ export function simTables(
         },
       });
       const written = await statement();
-      database.history.push(written);
+      database.history.push({ ...written, at: scheduler.now() });
       const cuts = [...written.progress].map(([task, progress]) => `task ${String(task)} at ${cutText(progress)}`);
       scheduler.trace(`commits to the tables: ${String(written.rows.size)} rows, ${cuts.join(', ')}`);
       if (weather.strikes(1)) {
@@ -169,7 +171,8 @@ const cutText = (progress: Progress): string =>
 /** As it comes back from the database. */
 const copied = (progress: Progress): Progress => JSON.parse(JSON.stringify(progress)) as Progress;
 
-const copyOf = ({ rows, progress, late, positions, states }: Tables): Tables => ({
+const copyOf = ({ at, rows, progress, late, positions, states }: Tables): Tables => ({
+  at,
   rows: new Map(rows),
   progress: new Map(progress),
   late: new Map(late),

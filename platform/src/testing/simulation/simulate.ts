@@ -43,8 +43,8 @@ export interface SimResult {
   /** What struck, by kind. */
   readonly counts: ReadonlyMap<string, number>;
   readonly failure: Error | undefined;
-  /** The last of what happened. */
-  readonly lastLines: readonly string[];
+  /** What happened: virtual milliseconds, the process, what it did. */
+  readonly lines: readonly string[];
 }
 
 /** How long a mesh may take to catch up once it is calm, virtual milliseconds. */
@@ -70,7 +70,6 @@ export async function simulate(seed: number): Promise<SimResult> {
   }
   const { steps } = scheduler;
   const lasted = scheduler.now();
-  const lastLines = scheduler.lastLines;
   scheduler.trace(failure === undefined ? 'holds' : failure.message);
   return {
     seed,
@@ -80,7 +79,7 @@ export async function simulate(seed: number): Promise<SimResult> {
     lasted,
     counts: weather.counts,
     failure,
-    lastLines,
+    lines: scheduler.lines,
   };
 }
 
