@@ -6,10 +6,10 @@ import type { Pair, Tripped } from './trip.ts';
 /** How long readers have to move on, days. */
 const NOTICE = 90;
 
-/** What changed in a version's deprecation. `published` are the names in the head; `today` is a day such as `2027-03-31`. */
+/** What changed in a version's deprecation. `published` is the head; `today` is a day such as `2027-03-31`. */
 export function compareDeprecation(
   { base, head }: Pair<Publication>,
-  published: ReadonlySet<string>,
+  published: ReadonlyMap<string, Publication>,
   today: string,
 ): readonly Tripped[] {
   const [before, after] = [base.deprecated, head.deprecated];
@@ -26,7 +26,7 @@ export function compareDeprecation(
 function successorTrips(
   before: Deprecation | null,
   after: Deprecation,
-  published: ReadonlySet<string>,
+  published: ReadonlyMap<string, Publication>,
 ): readonly Tripped[] {
   const { successor } = after;
   if (successor === null || successor === before?.successor || published.has(successor)) return [];

@@ -1,4 +1,5 @@
 import type { Publication } from '../publication/publication.ts';
+import type { Names } from './compare-meaning.ts';
 import { comparePublication } from './compare-publication.ts';
 import { lineOf } from './major-version.ts';
 import type { Trip } from './trip.ts';
@@ -8,29 +9,27 @@ import type { Trip } from './trip.ts';
  * `2027-03-31`. Pure: it knows publications alone, and not who consumes them.
  */
 export function compare(base: readonly Publication[], head: readonly Publication[], today: string): readonly Trip[] {
-  const published = new Set(head.map(({ name }) => name));
-  const before = new Map(base.map((publication) => [publication.name, publication]));
+  const names = { base: byName(base), head: byName(head) };
   return [
     ...head.flatMap((publication) => {
-      const known = before.get(publication.name);
+      const known = names.base.get(publication.name);
       return known === undefined
-        ? addedTrips(publication, base, published)
-        : comparePublication({ base: known, head: publication }, published, today);
+        ? addedTrips(publication, names)
+        : comparePublication({ base: known, head: publication }, names, today);
     }),
-    ...base.filter(({ name }) => !published.has(name)).map((publication) => goneTrip(publication, head, today)),
+    ...base.filter(({ name }) => !names.head.has(name)).map((publication) => goneTrip(publication, head, today)),
   ];
 }
 
+const byName = (publications: readonly Publication[]): ReadonlyMap<string, Publication> =>
+  new Map(publications.map((publication) => [publication.name, publication]));
+
 /** A new publication; of a new major version the one before it must be there, or have been. */
-function addedTrips(
-  { name }: Publication,
-  base: readonly Publication[],
-  published: ReadonlySet<string>,
-): readonly Trip[] {
+function addedTrips({ name }: Publication, { base, head }: Names): readonly Trip[] {
   const of = { publication: name, field: null };
   const { line, major } = lineOf(name);
   const elder = major === 2 ? line : `${line}.v${major - 1}`;
-  if (major > 1 && !published.has(elder) && !base.some((publication) => publication.name === elder))
+  if (major > 1 && !head.has(elder) && !base.has(elder))
     return [{ ...of, rule: 'major-version-skipped', found: name, expected: `${elder} first` }];
   return [{ ...of, rule: 'publication-added', found: name, expected: 'nothing of this name' }];
 }
