@@ -23,7 +23,7 @@ export interface Felt {
   readonly name: string;
   /** Seconds from its beginning until every task of the output had committed something new; undefined where none did in time. */
   readonly recovery: number | undefined;
-  /** Seconds of it in which a new process was starting up; undefined where none was. */
+  /** Seconds of it in which a new process, or the broker, was starting up; undefined where none was. */
   readonly starting: number | undefined;
 }
 
@@ -40,8 +40,8 @@ export interface Cell extends Output, Verdict {
 }
 
 /** The share of the records that every output has before the first disturbance, and at least that more before each other. */
-const FIRST_AT = 0.05;
-const RECOVERED_WITHIN_MS = 60_000;
+const FIRST_AT = 0.02;
+const RECOVERED_WITHIN_MS = 90_000;
 const ENDED_WITHIN_MS = 120_000;
 const LOOK_MS = 50;
 
@@ -111,7 +111,7 @@ async function disturb(
     const before = await reaches(watch, outputs);
     const began = performance.now();
     const started = await run(scene);
-    const starting = Promise.all(started.map(({ opened }) => opened));
+    const starting = Promise.all(started);
     const recovery = outputs.map((): number | undefined => undefined);
     await within(RECOVERED_WITHIN_MS, async () => {
       for (const [at, now] of (await reaches(watch, outputs)).entries())

@@ -20,18 +20,20 @@ export interface Scene {
 /** One thing that goes wrong. */
 export interface Disturbance {
   readonly name: string;
-  /** Resolves when it has gone wrong, with the processes that were started, one a speed, or none. */
-  run(scene: Scene): Promise<readonly Worker[]>;
+  /** Resolves when it has gone wrong, with the seconds that what was started takes to start up, one a speed, or nothing. */
+  run(scene: Scene): Promise<Starting>;
 }
+
+export type Starting = readonly Promise<number | undefined>[];
 
 export type Kind =
   'process killed' | 'broker killed' | 'rebalanced' | 'broker paused' | 'database killed' | 'clock set back';
 
-const add = ({ fleet, workers, speeds }: Scene): readonly Worker[] =>
+const add = ({ fleet, workers, speeds }: Scene): Starting =>
   speeds.map((speed) => {
     const worker = fleet.start(speed);
     workers.set(speed, [...(workers.get(speed) ?? []), worker]);
-    return worker;
+    return worker.opened;
   });
 
 const oldest = ({ workers, speeds }: Scene): Worker[] =>
@@ -41,7 +43,7 @@ const oldest = ({ workers, speeds }: Scene): Worker[] =>
     return first === undefined ? [] : [first];
   });
 
-const killed = (name: string, then: (scene: Scene) => readonly Worker[]): Disturbance => ({
+const killed = (name: string, then: (scene: Scene) => Starting): Disturbance => ({
   name,
   async run(scene) {
     await Promise.all(oldest(scene).map((worker) => scene.fleet.kill(worker)));
@@ -49,7 +51,7 @@ const killed = (name: string, then: (scene: Scene) => readonly Worker[]): Distur
   },
 });
 const added: Disturbance = { name: 'added', run: async (scene) => add(scene) };
-const nobody = (): readonly Worker[] => [];
+const nobody = (): Starting => [];
 const removed: Disturbance = {
   name: 'removed',
   async run(scene) {
@@ -72,7 +74,7 @@ export const disturbancesOf = (kind: Kind, pauseMs: number): readonly Disturbanc
     case 'broker killed':
       return Array.from({ length: 3 }, () => ({
         name: 'broker killed, started again',
-        run: ({ broker }: Scene) => broker.killAndRestart().then(nobody),
+        run: killBroker,
       }));
     case 'database killed':
       return Array.from({ length: 3 }, () => ({ name: 'PostgreSQL killed', run: killDatabase }));
@@ -88,15 +90,22 @@ export const disturbancesOf = (kind: Kind, pauseMs: number): readonly Disturbanc
   }
 };
 
+async function killBroker({ broker, speeds }: Scene): Promise<Starting> {
+  const began = performance.now();
+  await broker.killAndRestart();
+  const seconds = (performance.now() - began) / 1000;
+  return speeds.map(() => Promise.resolve(seconds));
+}
+
 /** The first line of what PostgreSQL writes about itself is its process. */
-async function killDatabase({ folder }: Scene): Promise<readonly Worker[]> {
+async function killDatabase({ folder }: Scene): Promise<Starting> {
   const text = await readFile(join(folder, 'postgres', 'postmaster.pid'), 'utf8');
   process.kill(Number(text.split('\n')[0]), 'SIGKILL');
   return nobody();
 }
 
 /** What SIGHUP means to a worker. */
-async function setBack({ workers, feeder }: Scene): Promise<readonly Worker[]> {
+async function setBack({ workers, feeder }: Scene): Promise<Starting> {
   for (const { child } of [...workers.values(), [feeder]].flat()) child.kill('SIGHUP');
   return nobody();
 }

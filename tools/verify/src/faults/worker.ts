@@ -14,7 +14,7 @@ import { entries } from './input.ts';
 import { entry, SUBJECTS } from './subject.ts';
 
 /** No more is caught up with after a pause: what was not fed in time is fed later. */
-const LONGEST_TICK_S = 0.3;
+const LONGEST_TICK_S = 1;
 const TICK_MS = 100;
 /** Of what is left a second: so there is always more to come until SIGUSR2, from where on only the pace counts. */
 const SHARE = 0.02;
