@@ -24,6 +24,7 @@ interface Misuse {
 
 function misuses(folder: string): readonly Misuse[] {
   const view = ['ingest', 'clickstream.page-view', '--format', 'access-log', '--file'];
+  const replay = ['quarantine', 'replay', 'clickstream.page-view'];
   const kafka = { KAFKA_BROKERS: DEAD_BROKER };
   return [
     { what: 'unknown command', words: ['qeury'], code: 2, says: ['qeury', 'query', 'CLI_UNKNOWN_COMMAND'] },
@@ -76,6 +77,15 @@ function misuses(folder: string): readonly Misuse[] {
       code: 2,
       says: ['yesterday'],
     },
+    { what: 'a replay of nothing', words: [...replay], code: 2, says: ['--all', 'CLI_NO_ITEMS'] },
+    { what: 'a replay of some and all', words: [...replay, '0', '--all'], code: 2, says: ['--all', 'CLI_NO_ITEMS'] },
+    { what: 'an item that is no number', words: [...replay, '0', 'x1'], code: 2, says: ['x1', 'CLI_ITEM_ID'] },
+    {
+      what: 'a discard without a reason',
+      words: ['quarantine', 'discard', 'clickstream.page-view', '0'],
+      code: 2,
+      says: ['--reason', 'CLI_MISSING_FLAG'],
+    },
     {
       what: 'a settings file that is missing',
       words: ['status', '--env', join(folder, 'no.env')],
@@ -108,6 +118,13 @@ function misuses(folder: string): readonly Misuse[] {
       words: ['query', 'finance.daily-revenue', '--speed', 'batch'],
       code: 2,
       says: ['batch'],
+      looksInside: true,
+    },
+    {
+      what: 'an item that is not there',
+      words: [...replay, '123456'],
+      code: 2,
+      says: ['123456', 'QUARANTINE_UNKNOWN'],
       looksInside: true,
     },
   ];
