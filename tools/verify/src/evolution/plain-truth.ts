@@ -1,19 +1,16 @@
 import type { Reader } from './visit-products.ts';
 import { visit, windowOf, type Version } from './visits.ts';
 
-/** Who wrote which record: numbers from `from` to before `to`, every `every`th from the `at`th. */
+/** Who wrote which records: numbers from `from` to before `to`. */
 export interface Share {
   readonly version: Version;
   readonly from: number;
   readonly to: number;
-  readonly at: number;
-  readonly every: number;
 }
 
 /** The numbers of a share. */
-export function* numbersOf({ from, to, at, every }: Share): Generator<number> {
-  for (let number = from + at; number < to; number += every) yield number;
-}
+export const numbersOf = ({ from, to }: Share): readonly number[] =>
+  Array.from({ length: to - from }, (_, index) => from + index);
 
 interface Sums {
   visits: number;

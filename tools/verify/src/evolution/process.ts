@@ -1,5 +1,6 @@
 // A process of verify:evolution: an ingester of one version of the contract, paced, or a reader of one. Its work is told as JSON in its first argument.
 import { writeFile } from 'node:fs/promises';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ingestFile, PLATFORM_FORMATS } from '@tempi/platform/ingestion';
@@ -14,8 +15,13 @@ import { visit, VISITS } from './visits.ts';
 /** What a process is told to do. */
 export type Work =
   | { readonly do: 'stream' | 'micro-batch'; readonly folder: string; readonly reader: Reader }
-  /** A share a second, the first at `start` (milliseconds since 1970). */
-  | { readonly do: 'ingest'; readonly folder: string; readonly start: number; readonly shares: readonly Share[] };
+  /** A share a second, or none, the first at `start` (milliseconds since 1970). */
+  | {
+      readonly do: 'ingest';
+      readonly folder: string;
+      readonly start: number;
+      readonly shares: readonly (Share | null)[];
+    };
 
 /** A second of an ingester: when it had all committed, in milliseconds after the second began. */
 export interface Second {
@@ -27,6 +33,9 @@ export interface Second {
 const work = JSON.parse(process.argv[2] ?? '{}') as Work;
 const stop = new AbortController();
 process.on('SIGTERM', () => stop.abort());
+// Who started it has ended.
+process.stdin.on('close', () => process.exit(1)).resume();
+(process.stdin as Socket).unref();
 const mesh = await openMesh({ folder: work.folder, settings: readSettings() });
 try {
   if (work.do === 'ingest') process.stdout.write(JSON.stringify(await ingest(mesh, work)));
@@ -46,8 +55,9 @@ async function ingest(
   const format = PLATFORM_FORMATS.find(({ name }) => name === 'ndjson');
   if (format === undefined) throw new Error('there is no format ndjson');
   for (const [second, share] of shares.entries()) {
-    const lines = Array.from(numbersOf(share), (number) => JSON.stringify(visit(share.version, number)));
-    const file = join(opened.folder, `visits-${share.version}-${String(share.from)}-${String(share.at)}.ndjson`);
+    if (share === null) continue;
+    const lines = numbersOf(share).map((number) => JSON.stringify(visit(share.version, number)));
+    const file = join(opened.folder, `visits-${share.version}-${String(share.from)}.ndjson`);
     await writeFile(file, `${lines.join('\n')}\n`);
     const due = start + second * 1000;
     await sleep(Math.max(0, due - Date.now()));

@@ -12,12 +12,12 @@ export interface Started {
   readonly ended: Promise<string>;
 }
 
-/** Starts a process of the check with these settings and nothing of the caller's. */
+/** Starts a process of the check with these settings and nothing of the caller's. It ends with the caller, whose end its input is. */
 export function startProcess(settings: Readonly<Record<string, string>>, work: Work): Started {
   const unset = CLEARED.flatMap((name) => ['-u', name]);
   const given = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
   const child = spawn('env', [...unset, ...given, process.execPath, PROGRAM, JSON.stringify(work)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
   child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
