@@ -38,6 +38,12 @@ test('what a writer that uses the latest version writes, a reader that knows not
   expect(await reader(registry.url, AvroDeserializer).deserialize('latest', bytes)).toEqual({ id: 'a' });
 });
 
+test('the example of the README works', async () => {
+  await register('greeting-value', '"string"');
+  const bytes = await writer(registry.url, AvroSerializer, { useLatestVersion: true }).serialize('greeting', 'hello');
+  expect(await reader(registry.url, AvroDeserializer).deserialize('greeting', bytes)).toBe('hello');
+});
+
 test('a writer registers the schema of its first record', async () => {
   const serializer = writer(registry.url, AvroSerializer, { autoRegisterSchemas: true, normalizeSchemas: true });
   const bytes = await serializer.serialize('auto', { name: 'Ada', height: 3 });

@@ -16,7 +16,7 @@ export const confluentClient = (url: string): SchemaRegistryClient =>
   new SchemaRegistryClient({ baseURLs: [url], cacheCapacity: 1_000, maxRetries: 0 });
 
 /** The executors of rules that the client brings. */
-export function ruleExecutors(): RuleRegistry {
+function ruleExecutors(): RuleRegistry {
   const registry = new RuleRegistry();
   for (const executor of [new CelExecutor(), new CelFieldExecutor(), new JsonataExecutor()])
     registry.registerExecutor(executor);

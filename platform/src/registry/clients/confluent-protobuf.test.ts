@@ -54,7 +54,7 @@ const types = typesOf({ 'order.proto': ORDER });
 const order = create(types.getMessage('shop.Order'), { id: 'a', parts: { x: 1 } });
 const config = (more: object, known: Registry = types) => ({ registry: known, ...more }) as object;
 
-const register = (subject: string, schema: string, more: object = {}) =>
+const put = (subject: string, schema: string, more: object = {}) =>
   confluentClient(registry.url).registerFullResponse(subject, { schema, schemaType: 'PROTOBUF', ...more }, false);
 
 const json = (message: unknown, known: Registry = types): unknown =>
@@ -69,7 +69,7 @@ test('a writer registers the descriptor of its message, whose text the registry 
 });
 
 test('a text that a person registered serves a writer that uses the latest version', async () => {
-  const { id } = await register('text-value', ORDER);
+  const { id } = await put('text-value', ORDER);
   const bytes = await writer(registry.url, ProtobufSerializer, config({ useLatestVersion: true })).serialize(
     'text',
     order,
@@ -79,7 +79,7 @@ test('a text that a person registered serves a writer that uses the latest versi
 });
 
 test('a writer that does not register finds the schema that is there, and else is refused', async () => {
-  await register('known-value', ORDER);
+  await put('known-value', ORDER);
   const found = writer(registry.url, ProtobufSerializer, config({}));
   expect((await found.serialize('known', order)).length).toBeGreaterThan(6);
   const missing = writer(registry.url, ProtobufSerializer, config({}));
@@ -87,7 +87,7 @@ test('a writer that does not register finds the schema that is there, and else i
 });
 
 test('the guid in a header is enough for a reader', async () => {
-  await register('guid-value', ORDER);
+  await put('guid-value', ORDER);
   const headers: Record<string, never> = {};
   const given = config({ useLatestVersion: true, schemaIdSerializer: HeaderSchemaIdSerializer });
   const bytes = await writer(registry.url, ProtobufSerializer, given).serialize('guid', order, headers);
@@ -101,8 +101,8 @@ test('a message of a message, and types of another file', async () => {
     'letter.proto':
       'syntax = "proto3";\npackage shop;\nimport "person.proto";\nmessage Mail {\n  message Letter {\n    Person to = 1;\n    optional bool read = 2;\n  }\n}\n',
   };
-  await register('person.proto', files['person.proto']);
-  await register('letter-value', files['letter.proto'], {
+  await put('person.proto', files['person.proto']);
+  await put('letter-value', files['letter.proto'], {
     references: [{ name: 'person.proto', subject: 'person.proto', version: 1 }],
   });
   const known = typesOf(files);
@@ -116,8 +116,8 @@ test('a message of a message, and types of another file', async () => {
 test('old readers read what new writers write; a field that changes its type is refused', async () => {
   const more = ORDER.replace('}\n', '  string note = 3;\n}\n');
   await confluentClient(registry.url).updateConfig('evolves-value', { compatibility: 'FULL' } as never);
-  await register('evolves-value', ORDER);
-  await register('evolves-value', more);
+  await put('evolves-value', ORDER);
+  await put('evolves-value', more);
   const known = typesOf({ 'order.proto': more });
   const recent = create(known.getMessage('shop.Order'), { id: 'a', note: 'x' });
   const serializer = writer(registry.url, ProtobufSerializer, config({ useLatestVersion: true }, known));
@@ -126,7 +126,7 @@ test('old readers read what new writers write; a field that changes its type is 
     id: 'a',
     note: 'x',
   });
-  await expect(register('evolves-value', ORDER.replace('string id', 'int32 id'))).rejects.toMatchObject({
+  await expect(put('evolves-value', ORDER.replace('string id', 'int32 id'))).rejects.toMatchObject({
     status: 409,
     message: expect.stringContaining('FIELD_SCALAR_KIND_CHANGED'),
   });
@@ -138,7 +138,7 @@ test('a rule finds the fields that confluent/meta.proto tags', async () => {
     'package shop;\nimport "confluent/meta.proto";\n',
   );
   const hide = { name: 'hide', kind: 'TRANSFORM', mode: 'WRITE', type: 'CEL_FIELD', tags: ['PII'], expr: "'***'" };
-  await register('tagged-value', tagged, { ruleSet: { domainRules: [hide] } });
+  await put('tagged-value', tagged, { ruleSet: { domainRules: [hide] } });
   const serializer = writer(registry.url, ProtobufSerializer, config({ useLatestVersion: true }));
   const bytes = await serializer.serialize('tagged', create(types.getMessage('shop.Order'), { id: 'secret' }));
   expect(json(await reader(registry.url, ProtobufDeserializer).deserialize('tagged', bytes))).toEqual({ id: '***' });

@@ -7,7 +7,7 @@ import { SCHEMA_WORK, type SchemaWork } from './schema-work.ts';
 /** Schemas that have fewer characters than this together are not worth the way to another thread. */
 const SMALL = 2_000;
 /** A job gets so much, and no more: of two schemas of 5 MB the slowest comparison that ends takes about ten seconds. */
-export const LONGEST_MS = 30_000;
+const LONGEST_MS = 30_000;
 const MOST_MEMORY_MB = 2_048;
 const MOST_THREADS = 2;
 
@@ -54,6 +54,7 @@ function startNext(): void {
   thread.deadline = setTimeout(() => {
     drop(thread, invalidSchema(`it takes more than ${LONGEST_MS / 1_000} seconds to read or compare it`));
   }, LONGEST_MS);
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, and no window
   thread.worker.postMessage(thread.pending.job);
 }
 

@@ -21,6 +21,7 @@ export type ThreadAnswer =
     };
 
 parentPort?.on('message', ({ kind, words }: ThreadJob) => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, and no window
   parentPort?.postMessage(answerTo(kind, words));
 });
 

@@ -34,7 +34,7 @@ test('a schema of 5 MB is registered and read, in bounded time', async () => {
   const { body } = await registry.call('GET', `/schemas/ids/${id}`);
   // Not `toEqual`: it would print megabytes.
   expect((body as { schema: string }).schema === schema).toBe(true);
-}, 10_000);
+}, 30_000);
 
 const nested = (levels: number): string => `${'{"type":"array","items":'.repeat(levels)}"string"${'}'.repeat(levels)}`;
 

@@ -69,7 +69,8 @@ async function planned(
   checkMode(name, mode, registration);
   const latest = await versionOf(database, name, 'latest', 'hide');
   const content = withAllSaid(submission.content, latest, config);
-  const same = await registeredVersion(database, name, submission, content, registration);
+  const more = content.metadata !== submission.content.metadata || content.ruleSet !== submission.content.ruleSet;
+  const same = more ? await registeredVersion(database, name, submission, content, registration) : undefined;
   if (same !== undefined) return { registered: same };
   if (mode === 'IMPORT') return { content, mode, verdict: undefined };
   const verdict = await judged(database, name, { ...submission, content }, config, known);

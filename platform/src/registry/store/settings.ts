@@ -22,7 +22,15 @@ export async function effectiveSetting(
   readonly config: SubjectConfig & Required<Pick<SubjectConfig, 'compatibilityLevel'>>;
 }> {
   const all = { context: DEFAULT_CONTEXT, subject: '' };
-  const own = await Promise.all([name, { ...name, subject: '' }, all].map((each) => settingOf(database, each)));
+  const names = [name, { ...name, subject: '' }, all];
+  const found = await database
+    .selectFrom('registry_setting')
+    .select(['context', 'subject', 'mode', 'config'])
+    .where(({ or, and }) => or(names.map(({ context, subject }) => and({ context, subject }))))
+    .execute();
+  const own = names.map(({ context, subject }) =>
+    found.find((each) => each.context === context && each.subject === subject),
+  );
   const overruled = own[2]?.mode === 'READONLY_OVERRIDE' ? own[2].mode : undefined;
   return {
     mode: overruled ?? own.find((each) => each?.mode)?.mode ?? 'READWRITE',
