@@ -37,7 +37,7 @@ function readException(entry: unknown, place: string): GateException {
     throw invalid(place, value === undefined ? `no ${key}` : `${key}: ${JSON.stringify(value)}`, `${key} in words`);
   };
   const rule = words('rule');
-  if (!isRuleId(rule)) throw invalid(place, `the rule ${rule}`, 'a rule of the table in platform/CONTRACTS.md');
+  if (!isRuleId(rule)) throw invalid(place, `the rule ${rule}`, 'a rule of the table in platform/GATE.md');
   const expires = words('expires');
   if (!isDay(expires)) throw invalid(place, `expires: ${expires}`, 'a day such as 2027-01-31');
   return {
