@@ -2,6 +2,7 @@ import { MeshError } from '../error/index.ts';
 import { formatTime, parseTime } from '../time/index.ts';
 import type { ColumnType, Scalar } from './column.ts';
 import { formatDecimal, parseDecimal } from './decimal.ts';
+import { dayOf } from './literal.ts';
 
 /**
  * A value as JSON has it: decimals, timestamps and dates as text, so that people can read them and nothing is rounded; all else as it
@@ -10,7 +11,6 @@ import { formatDecimal, parseDecimal } from './decimal.ts';
 export type JsonScalar = string | number | boolean | null;
 
 const DAY = 86_400_000_000;
-const DAY_MS = 86_400_000;
 
 /** The JSON form of a value of a type other than list. */
 export function toJson(type: ColumnType, value: Scalar): JsonScalar {
@@ -28,11 +28,9 @@ export function fromJson(type: ColumnType, json: JsonScalar): Scalar {
   return type.kind === 'date' ? parseDay(json) : json;
 }
 
-/** Years before 1685 have no microseconds that are safe integers, so a day is not parsed as a time. */
 function parseDay(text: string): number {
-  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) / DAY_MS : Number.NaN;
-  // JavaScript turns 31 April into 1 May: only a day that survives the round trip exists.
-  if (!Number.isNaN(day) && new Date(day * DAY_MS).toISOString().startsWith(text)) return day;
+  const day = dayOf(text);
+  if (day !== undefined) return day;
   throw new MeshError({
     code: 'TIME_INVALID',
     found: `the day ${JSON.stringify(text)}`,
