@@ -121,13 +121,17 @@ export async function consumer(
         owned.read(batches);
         return { kind: 'records', batches };
       }
+      if (!broken && (closed || (joined.rebalances.length === 0 && performance.now() >= until))) {
+        const stuck = closed ? 0 : await watch.stuck();
+        if (stuck === 1) assign(owned.positions());
+        // Where that did not help another client takes its place, as after a fatal error.
+        broken = stuck > 1;
+        if (!broken) return { kind: 'records', batches: [] };
+      }
       if (broken) {
         const partitions = owned.partitions();
         owned.clear();
         if (partitions.length > 0) return { kind: 'lost', partitions };
-      } else if (closed || (joined.rebalances.length === 0 && performance.now() >= until)) {
-        if (!closed && (await watch.isStuck())) assign(owned.positions());
-        return { kind: 'records', batches: [] };
       }
     }
   };

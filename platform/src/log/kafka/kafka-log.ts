@@ -45,7 +45,7 @@ export async function kafkaLog(options: {
     ends: async (topic) => canonical.of(topic, await mustCount(topic)),
     async reader(from) {
       await known.mustHave(from);
-      return open.add(await reader(connected, from));
+      return open.add(await reader(connected, { ends: canonical }, from));
     },
     async consumer(joining) {
       for (const topic of joining.topics) await mustCount(topic);

@@ -13,7 +13,7 @@ async function barks(end: number, seconds: number, act: (second: number) => numb
   const stuck: number[] = [];
   for (let second = 0; second < seconds; second++) {
     owned.take([{ topic: 't', partition: 0, offset: act(second) }]);
-    if (await watch.isStuck()) stuck.push(second);
+    if ((await watch.stuck()) > 0) stuck.push(second);
     vi.advanceTimersByTime(1000);
   }
   return stuck;
@@ -29,4 +29,16 @@ test('a member that has read everything is not stuck, however long it is silent'
 
 test('a member that moves is not stuck', async () => {
   expect(await barks(1000, 60, (second) => second)).toEqual([]);
+});
+
+test('how often in a row is counted, from the position where it last moved', async () => {
+  const counts: number[] = [];
+  const owned = ownership();
+  const watch = watchdog({ of: async () => [9], touched: () => undefined, close: async () => undefined }, owned);
+  for (let second = 0; second < 65; second++) {
+    owned.take([{ topic: 't', partition: 0, offset: second < 45 ? 5 : 6 }]);
+    counts.push(await watch.stuck());
+    vi.advanceTimersByTime(1000);
+  }
+  expect(counts.filter((count) => count > 0)).toEqual([1, 2, 3]);
 });

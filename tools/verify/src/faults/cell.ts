@@ -112,10 +112,11 @@ async function disturb(
     const began = performance.now();
     const started = await run(scene);
     const starting = Promise.all(started);
+    const broken = await reaches(watch, outputs);
     const recovery = outputs.map((): number | undefined => undefined);
     await within(RECOVERED_WITHIN_MS, async () => {
       for (const [at, now] of (await reaches(watch, outputs)).entries())
-        if (recovery[at] === undefined && hasMoved(before[at], now)) recovery[at] = (performance.now() - began) / 1000;
+        if (recovery[at] === undefined && hasMoved(broken[at], now)) recovery[at] = (performance.now() - began) / 1000;
       return recovery.every((seconds) => seconds !== undefined);
     });
     const opened = await starting;

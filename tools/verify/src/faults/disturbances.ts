@@ -50,7 +50,17 @@ const killed = (name: string, then: (scene: Scene) => Starting): Disturbance => 
     return then(scene);
   },
 });
-const added: Disturbance = { name: 'added', run: async (scene) => add(scene) };
+/** By when a process that has opened its mesh has joined its groups. */
+const JOINED_MS = 1_500;
+const added: Disturbance = {
+  name: 'added',
+  async run(scene) {
+    const starting = add(scene);
+    await Promise.all(starting);
+    await sleep(JOINED_MS);
+    return starting;
+  },
+};
 const nobody = (): Starting => [];
 const removed: Disturbance = {
   name: 'removed',
