@@ -1,4 +1,4 @@
-import { isScalar, Lexer, LineCounter, parseDocument, stringify, visit, type Document, type YAMLMap } from 'yaml';
+import { Document, isScalar, Lexer, LineCounter, parseDocument, visit, type YAMLMap } from 'yaml';
 import { odcsInvalid } from './odcs-invalid.ts';
 
 /** A document may be this long, in UTF-16 units: a thousand fields need half of it. */
@@ -16,8 +16,22 @@ export const writtenByTempi = (text: string): boolean => text.startsWith(HEAD);
  * YAML in block style, one text for one value: keys in the order they have. Text that YAML 1.1 or 1.2 would read as anything else (`no`,
  * `1e3`, `2024-01-01`, `- x`) is quoted.
  */
-export const writeYaml = (value: object): string =>
-  `${HEAD}\n${stringify(value, { lineWidth: 0, compat: 'yaml-1.1', aliasDuplicateObjects: false })}`;
+export function writeYaml(value: object): string {
+  const document = new Document(value, { compat: 'yaml-1.1', aliasDuplicateObjects: false });
+  visit(document, {
+    Scalar: (_, node) => {
+      if (typeof node.value === 'string' && AWKWARD.test(node.value)) node.type = 'QUOTE_DOUBLE';
+    },
+  });
+  const text = document.toString({ lineWidth: 0 }).replace(BREAKS, (character) => escapeOf(character));
+  return `${HEAD}\n${text}`;
+}
+
+/** Control characters, and what YAML 1.1 takes for the end of a line, for nothing or for a default. */
+const AWKWARD = /^=$|[\p{Cc}\u2028\u2029\uFEFF]/u;
+/** Those of them that a quoted text may still hold as they are. */
+const BREAKS = /[\u007F-\u009F\u2028\u2029\uFEFF]/g;
+const escapeOf = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** A value that was read, and where its parts stand. */
 export interface ReadYaml {
