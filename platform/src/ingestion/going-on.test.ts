@@ -120,6 +120,25 @@ test('attempts of which nothing comes end after their time, others never; what n
   });
   await expect(goingOn(growing, { signal: stop.signal, giveUpMs: 1 })).rejects.toMatchObject({ code: 'LOG_ABORTED' });
 
+  const down = {
+    code: 'REGISTRY_UNAVAILABLE',
+    found: 'a',
+    expected: 'b',
+    likelyCause: 'c',
+    canRetry: true,
+    exitCode: 3,
+  } as const;
+  attempts = 0;
+  const withoutRegistry = () => {
+    attempts += 1;
+    return Promise.reject(new MeshError(down));
+  };
+  await expect(goingOn(withoutRegistry, { signal })).rejects.toMatchObject({
+    code: 'REGISTRY_UNAVAILABLE',
+    exitCode: 3,
+  });
+  expect(attempts).toBe(1);
+
   const fenced = new MeshError({ code: 'LOG_FENCED', found: 'a', expected: 'b', likelyCause: 'c' });
   await expect(goingOn(() => Promise.reject(fenced), { signal })).rejects.toBe(fenced);
 });

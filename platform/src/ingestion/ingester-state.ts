@@ -22,7 +22,9 @@ export async function loadState(log: Log, contract: Contract, source: string): P
   const sources = await readCompacted(log, sourcesTopic(contract), 0);
   const stateOf = (name: string): SourceState | undefined => {
     const found = sources.get(sourceKey(name).toString('latin1'));
-    return found === undefined ? undefined : (JSON.parse(found.toString()) as SourceState);
+    // A state of an older version says neither.
+    const unsaid = { header: null, sealedFlags: null };
+    return found === undefined ? undefined : { ...unsaid, ...(JSON.parse(found.toString()) as SourceState) };
   };
   const begun = sources.get(CONTRACT_KEY.toString('latin1'));
   const { times, accepted } = begun === undefined ? NOTHING : (JSON.parse(begun.toString()) as ContractState);

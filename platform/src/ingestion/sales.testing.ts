@@ -3,7 +3,7 @@ import { expect as rule } from '../quality/index.ts';
 import { everything } from '../testing/topic-content.ts';
 
 /** A contract that takes amounts of at least so much. */
-export const sale = (least: number) =>
+const sale = (least: number) =>
   contract({
     ...{ name: 'test.sale', version: '1.0.0', owner: 'test', description: 'A sale', idle: '1 hour', partitions: 2 },
     fields: { at: timestamp(), shop: text(), number: int32(), amount: int32() },
