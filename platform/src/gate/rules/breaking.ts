@@ -1,8 +1,8 @@
 import type { Direction, RuleWords, VersionStep } from '../gate-rule.ts';
 
 const breaking =
-  (direction: Direction, needs: VersionStep) =>
-  (description: string, remedy: string): RuleWords => ({ direction, needs, description, remedy, names: 'consumers' });
+  (direction: Direction, needs: VersionStep, names: RuleWords['names'] = 'consumers') =>
+  (description: string, remedy: string): RuleWords => ({ direction, needs, description, remedy, names });
 
 /** Whoever reads with the published version is broken: running streams, other products, queries. */
 export const breaksReaders = breaking('breaks-readers', 'major');
@@ -13,3 +13,5 @@ export const breaksBoth = breaking('breaks-both', 'major');
 export const mistakeForReaders = breaking('breaks-readers', 'nothing');
 export const mistakeForWriters = breaking('breaks-writers', 'nothing');
 export const mistakeForBoth = breaking('breaks-both', 'nothing');
+/** Of the version's number: consumers are named where something else changed. */
+export const wrongNumber = breaking('breaks-readers', 'nothing', 'nobody');

@@ -1,4 +1,4 @@
-import { mistakeForReaders } from './breaking.ts';
+import { mistakeForReaders, wrongNumber } from './breaking.ts';
 import { addition, notice, warning } from './harmless.ts';
 
 const RAISE_MINOR = 'raise the minor version';
@@ -43,16 +43,16 @@ export const DEPRECATION_RULES = {
 
 /** Changes of the version itself, and what it says of the other changes. */
 export const VERSION_RULES = {
-  'version-lowered': mistakeForReaders('The version is lower than the one that is published', 'raise the version'),
-  'version-not-raised': mistakeForReaders(
+  'version-lowered': wrongNumber('The version is lower than the one that is published', 'raise the version'),
+  'version-not-raised': wrongNumber(
     'Something changed and the version did not: one version would name two things',
     'raise the version as far as the changes ask for',
   ),
-  'version-minor-needed': mistakeForReaders(
+  'version-minor-needed': wrongNumber(
     'Something was added and only the patch version raised, which says that nothing was',
     RAISE_MINOR,
   ),
-  'version-major-needed': mistakeForReaders(
+  'version-major-needed': wrongNumber(
     'A change that breaks somebody is published under the same major version',
     'undo what breaks; or publish the next major version beside this one',
   ),

@@ -9,7 +9,7 @@ const RAISE_MINOR = 'raise the minor version';
 export const PROMISE_RULES = {
   'quality-rule-added': breaksWriters(
     'A rule was added: records that were accepted are quarantined',
-    `count first how many records break it (\`mesh quarantine\` after it is declared elsewhere); then ${AGREE}`,
+    `leave it out; or, where all that writers send keeps it, ${AGREE}`,
   ),
   'quality-rule-tightened': breaksWriters(
     'A rule asks for more: records that were accepted are quarantined',
