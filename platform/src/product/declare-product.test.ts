@@ -80,6 +80,11 @@ test.each<[string, object, string]>([
     'PRODUCT_INVALID',
   ],
   [
+    'an output that micro-batches have not',
+    { speeds: { ...speeds, microBatch: { ...speeds.microBatch, output: 'queue' } } },
+    'PRODUCT_INVALID',
+  ],
+  [
     'a batch that never rests',
     { speeds: { ...speeds, batch: { every: '0 days', freshness: '1 day' } } },
     'PRODUCT_INVALID',
