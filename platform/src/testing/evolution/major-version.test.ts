@@ -7,12 +7,13 @@ import { contract, decimal, int32, text, timestamp, type Row } from '../../contr
 import { ingestFile, PLATFORM_FORMATS } from '../../ingestion/index.ts';
 import { openMesh, type Mesh } from '../../mesh/index.ts';
 import { runMicroBatch } from '../../micro-batch/index.ts';
-import { count, from, sum } from '../../plan/index.ts';
+import { count, from, max, sum } from '../../plan/index.ts';
 import { product, SPEEDS, type Product } from '../../product/index.ts';
 import { reconcile } from '../../reconcile/index.ts';
 import { readServed } from '../../serving/index.ts';
 import { readSettings } from '../../settings/index.ts';
 import { runStream } from '../../stream/index.ts';
+import { registerOutput } from '../../stream/output.ts';
 import { testDatabase, type TestDatabase } from '../database.ts';
 
 let server: TestDatabase;
@@ -132,7 +133,28 @@ test('version 2.0.0 beside 1.x: one ingester feeds both, each has its archive, s
     expect(new Set(subjects.map(({ subject }) => subject))).toEqual(
       new Set(['sale', 'sale.v2', 'sales.stream.output', 'sales.v2.stream.output'].map((name) => `test.${name}-value`)),
     );
+    await refuseChangedOutput(mesh);
   } finally {
     await mesh.close();
   }
 }, 120_000);
+
+/** Other columns under the same name: refused by the plan, and where nothing is left of the former one, by the output's subject. */
+async function refuseChangedOutput(mesh: Mesh): Promise<void> {
+  const changed = product({
+    ...about,
+    name: 'test.sales',
+    version: '1.1.0',
+    query: from(sale)
+      .tumbling('1 minute')
+      .groupBy('article')
+      .aggregate((each) => ({ sales: count(), cents: max(each.article) })),
+  });
+  const options = { untilCaughtUp: true, signal: new AbortController().signal };
+  await expect(runStream(mesh, changed, options)).rejects.toMatchObject({ code: 'STATE_PLAN_CHANGED' });
+  await expect(registerOutput(mesh.registry, changed)).rejects.toMatchObject({
+    code: 'CONTRACT_INCOMPATIBLE',
+    found: expect.stringMatching(/test\.sales\.stream\.output-value: .* field cents: /),
+    likelyCause: expect.stringContaining('major version'),
+  });
+}
