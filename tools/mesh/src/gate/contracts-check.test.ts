@@ -145,14 +145,12 @@ describe('a change of what is published', { timeout: 60_000 }, () => {
     expect(stdout).toContain('finance.revenue-and-traffic (finance): all rows, by way of finance.hourly-revenue\n');
     expect(stdout).toContain('- reads-deprecated');
     expect(code, stdout).toBe(0);
-    // The old one may not go before its last day.
+    // Nor may the new one go again as if it had never been there.
     await commit('Publish version 2 beside version 1');
-    const without = declared.replace('[purchase, purchase2]', '[purchase2]');
-    await writeFile(join(copy, 'domains/finance/domain.ts'), without);
-    await rm(join(copy, 'contracts/finance/purchase.odcs.yaml'));
+    await writeFile(join(copy, 'domains/finance/domain.ts'), domain);
+    await rm(join(copy, 'contracts/finance/purchase.v2.odcs.yaml'));
     expect(await check()).toMatchObject({
-      code: 1,
-      stdout: expect.stringContaining('x publication-removed-before-date'),
+      ...{ code: 1, stdout: expect.stringContaining('x publication-removed-undeprecated (breaks readers)') },
     });
     await run('git', 'reset', '--quiet', '--hard', 'HEAD^');
   });
@@ -181,6 +179,32 @@ describe('a change of what is published', { timeout: 60_000 }, () => {
     await rm(report);
   });
 });
+
+describe('the page for domain teams', { timeout: 60_000 }, () => {
+  test('shows what the gate prints of its example, and of the way that it recommends', async () => {
+    const page = await readFile(join(copy, 'platform/CONTRACTS.md'), 'utf8');
+    const blocks = [...page.matchAll(/^```(diff|text)\n(.*?)^```$/gms)].map(([, kind, body = '']) => ({ kind, body }));
+    const [diffs, outputs] = ['diff', 'text'].map((kind) => blocks.filter((block) => block.kind === kind));
+    expect(diffs).toHaveLength(2);
+    for (const [at, { body }] of (diffs ?? []).entries()) {
+      await run('git', 'checkout', '--quiet', '.');
+      await change(/^--- (\S+)/m.exec(body)?.[1] ?? '', ...hunksOf(body));
+      expect((await check()).stdout).toBe(outputs?.[at]?.body);
+    }
+  });
+});
+
+/** What each run of lines of a diff replaces, and by what. */
+function hunksOf(diff: string): readonly (readonly [string, string])[] {
+  const hunks = diff.split(/^@@.*\n/m).slice(1);
+  const side = (hunk: string, other: string): string =>
+    hunk
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith(other))
+      .map((line) => `${line.slice(1)}\n`)
+      .join('');
+  return hunks.map((hunk) => [side(hunk, '+'), side(hunk, '-')]);
+}
 
 describe('what there is to compare with', { timeout: 60_000 }, () => {
   test('no base: the present state alone is judged', async () => {
