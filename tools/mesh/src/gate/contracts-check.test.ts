@@ -148,7 +148,9 @@ describe('a change of what is published', { timeout: 60_000 }, () => {
     // Nor may the new one go again as if it had never been there.
     await commit('Publish version 2 beside version 1');
     await writeFile(join(copy, 'domains/finance/domain.ts'), domain);
-    await rm(join(copy, 'contracts/finance/purchase.v2.odcs.yaml'));
+    // A domain that names a successor must have it.
+    await change(PURCHASE, [`"successor":"finance.purchase.v2"`, '"successor":null']);
+    await rm(join(copy, 'contracts/finance/purchase.v2.odcs.yaml'), { force: true });
     expect(await check()).toMatchObject({
       ...{ code: 1, stdout: expect.stringContaining('x publication-removed-undeprecated (breaks readers)') },
     });
