@@ -11,6 +11,7 @@ import { readSettings } from '../settings/index.ts';
 import { testDatabase } from '../testing/database.ts';
 import { ndjson } from './ndjson.ts';
 import { ingestFile } from './ingest-file.ts';
+import { replayQuarantine } from './replay-quarantine.ts';
 
 const visit = contract({
   name: 'test.visit',
@@ -81,4 +82,25 @@ test('an ingester waits while another holds the contract, and stops waiting when
     name: 'TimeoutError',
   });
   await lease.release();
+});
+
+test('a contract that the mesh’s registry refuses takes no record; all of them are in quarantine, with the registry’s reason', async () => {
+  const [mesh] = meshes;
+  const about = { name: 'test.refused', owner: 'test', description: 'A visit', partitions: 3, idle: '1 hour' } as const;
+  const roles = { key: 'visitor', eventTime: 'at', identity: ['visitor', 'at'] } as const;
+  const fields = { at: timestamp(), visitor: text() };
+  const first = contract({ ...about, ...roles, version: '1.0.0', fields: { ...fields, seconds: int32().nullable() } });
+  const changed = contract({ ...about, ...roles, version: '1.1.0', fields: { ...fields, seconds: text() } });
+  const file = await fileOf('changed.ndjson', 4);
+  await ingestFile(mesh, { ...options, contract: first, file: await fileOf('before.ndjson', 2) });
+  const before = await mesh.log.ends(first.name);
+  const report = await ingestFile(mesh, { ...options, contract: changed, file, source: 'changed' });
+  expect(report).toMatchObject({ received: 5, accepted: 0, duplicate: 0, quarantined: 5 });
+  expect(report.refused).toContain('seconds');
+  expect(await mesh.log.ends(first.name)).toEqual(before);
+  const refused = (await Array.fromAsync(listQuarantine(mesh, first))).filter(({ source }) => source === 'changed');
+  expect(refused.map(({ code }) => code)).toEqual(new Array(5).fill('CONTRACT_INCOMPATIBLE'));
+  const items = { ids: refused.map(({ id }) => id) };
+  const replayed = await replayQuarantine(mesh, { contract: first, formats: [], items });
+  expect(replayed).toMatchObject({ chosen: 5, accepted: 2, duplicate: 2, refused: 1 });
 });
