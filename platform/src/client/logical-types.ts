@@ -36,12 +36,8 @@ const scaleOf = (type: ColumnType): number | null => (type.kind === 'decimal' ? 
 const units = (bytes: Uint8Array): bigint =>
   bytes.length === 0 ? 0n : BigInt.asIntN(bytes.length * 8, BigInt(`0x${Buffer.from(bytes).toString('hex')}`));
 
-/** The logical types of contracts, by Avro's name. */
+/** The logical types of contracts, by Avro's name; timestamps are in `longTypes`. */
 export const LOGICAL_TYPES = {
-  'timestamp-micros': jsonForm(
-    () => ({ kind: 'timestamp' }),
-    (value) => value as number,
-  ),
   date: jsonForm(
     () => ({ kind: 'date' }),
     (value) => value as number,

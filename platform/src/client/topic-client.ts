@@ -2,6 +2,7 @@ import { SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry';
 import { MeshError } from '../error/index.ts';
 import { callFailed } from '../registry/client/call-failed.ts';
 import { LOGICAL_TYPES } from './logical-types.ts';
+import { longTypes } from './long-types.ts';
 
 /** A message of a topic, as every Kafka client has it. */
 export interface TopicMessage {
@@ -41,7 +42,7 @@ export function topicClient<R>(topic: string, schema: string): TopicClient<R> {
     reader: ({ url, auth }) => {
       const registry = new SchemaRegistry(
         { host: url, ...(auth === undefined ? {} : { auth }) },
-        { [SchemaType.AVRO]: { logicalTypes: LOGICAL_TYPES } },
+        { [SchemaType.AVRO]: { logicalTypes: LOGICAL_TYPES, typeHook: longTypes } },
       );
       const decode = async (value: Buffer): Promise<R> => {
         if (value.length < FRAME || value[0] !== 0) throw unreadable(topic, 'a message without a schema id');

@@ -1,12 +1,9 @@
 import type { Column, Columns, ColumnType, Scalar } from '../contract/column.ts';
 import { toJson } from '../contract/json-value.ts';
+import type { JsonSchema } from './json-schema.ts';
+import { narrowed } from './narrowed.ts';
 import { ruleSchema } from './rule-schema.ts';
 import type { Publication, PublishedField } from '../publication/publication.ts';
-
-/** A JSON Schema, as JSON. */
-export interface JsonSchema {
-  readonly [keyword: string]: unknown;
-}
 
 /** The schema of a field in its JSON form, see `toJson`, with the rules that JSON Schema can say. */
 export function fieldSchema(field: PublishedField, { quality }: Publication): JsonSchema {
@@ -16,8 +13,7 @@ export function fieldSchema(field: PublishedField, { quality }: Publication): Js
   const parts = rules.flatMap((rule) => ruleSchema(rule, type, nullable));
   return {
     ...(description === null ? {} : { description }),
-    ...columnSchema({ type, nullable }),
-    ...(parts.length === 0 ? {} : { allOf: parts }),
+    ...parts.reduce(narrowed, columnSchema({ type, nullable })),
     ...(examples.length === 0 ? {} : { examples: examples.map((value: Scalar) => toJson(type, value)) }),
   };
 }

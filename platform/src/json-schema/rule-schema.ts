@@ -1,10 +1,11 @@
 import type { ColumnType } from '../contract/column.ts';
 import { toJson } from '../contract/json-value.ts';
 import type { QualityRule } from '../quality/rule.ts';
+import type { JsonSchema } from './json-schema.ts';
 import { escapedPattern } from '../quality/escaped-pattern.ts';
 
 /** What JSON Schema can say of a rule: nothing of the order of texts, which decimals and times are in JSON, nor of two fields. */
-export function ruleSchema(rule: QualityRule, type: ColumnType, nullable: boolean): readonly object[] {
+export function ruleSchema(rule: QualityRule, type: ColumnType, nullable: boolean): readonly JsonSchema[] {
   switch (rule.rule) {
     case 'present':
     case 'notAfter':

@@ -1,0 +1,4 @@
+/** A JSON Schema, as JSON. */
+export interface JsonSchema {
+  readonly [keyword: string]: unknown;
+}
