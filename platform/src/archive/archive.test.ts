@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readRows, withDuckDB } from '../compile/duckdb/index.ts';
-import { int64, type Columns } from '../contract/index.ts';
+import { int64, type Columns, type Contract } from '../contract/index.ts';
 import { columnOf } from '../contract/field.ts';
 import type { Cut, Log } from '../log/index.ts';
 import { memoryBroker, memoryLog } from '../log/memory/index.ts';
@@ -47,14 +47,14 @@ async function emptyMesh(
 const filesOf = (mesh: Mesh): Promise<string[]> => readdir(join(mesh.archiveFolder, sale.name));
 
 /** What the archive says at a cut, in the words of `readShop` and with the greatest time before each record. */
-async function archived(mesh: Mesh, cut: Cut) {
+async function archived(mesh: Mesh, cut: Cut, reader: Contract = sale) {
   const whole = columnOf(int64().nullable());
   const columns = {
     ...{ _partition: whole, _offset: whole, _sequence: whole, _marker: whole, _max_time: whole },
   } as Columns;
   const all: Columns = { ...columns, ...sale.columns, soldAt: { ...sale.columns['soldAt'], nullable: true } as never };
   const names = Object.keys(all).map((name) => `"${name}"`);
-  const relation = await archivedRecords(mesh, sale, cut);
+  const relation = await archivedRecords(mesh, reader, cut);
   return withDuckDB(join(mesh.folder, 'temporary'), async (connection) => {
     const found = [];
     const query = `SELECT ${names.join(', ')} FROM ${relation} ORDER BY _partition, _offset`;
@@ -191,4 +191,35 @@ test('a log that breaks down, or an archiver that is told to stop, leaves an arc
   const cut = await archive(mesh, sale);
   expect(cut).toEqual(await log.ends(sale.name));
   expect(await archived(mesh, cut)).toEqual(await logged(mesh, cut));
+});
+
+test('files that older archivers wrote, of all schemas in one by the columns of their contract, are read as the contract has them now', async () => {
+  const mesh = await emptyMesh();
+  const append = await shopWriter(mesh.log, mesh.registry);
+  await append(fc.sample(anyEntry, { seed: 5, numRuns: 60 }));
+  const cut = await archive(mesh, sale);
+  const folder = join(mesh.archiveFolder, sale.name);
+  // What this version calls amount they called units; they had no article yet, nor a sequence.
+  const renamed = {
+    ...sale,
+    metadata: { ...sale.metadata, amount: { aliases: ['units'] }, article: { fallback: 'none' } },
+  };
+  const relation = await archivedRecords(mesh, sale, cut);
+  await withDuckDB(join(mesh.folder, 'temporary'), (connection) =>
+    connection.run(
+      `COPY (SELECT * EXCLUDE (_sequence, amount, article), amount AS units FROM ${relation}) TO '${join(folder, 'old.parquet')}' (FORMAT parquet)`,
+    ),
+  );
+  await mesh.database
+    .withTables<ArchiveTables>()
+    .updateTable('archive_ranges')
+    .set({ file: 'old.parquet', schemas: null })
+    .where('file', 'is not', null)
+    .execute();
+  const expected = (await logged(mesh, cut)).map((entry) => ({
+    ...entry,
+    sequence: 0,
+    sale: entry.sale && { ...entry.sale, article: 'none' },
+  }));
+  expect(await archived(mesh, cut, renamed)).toEqual(expected);
 });
