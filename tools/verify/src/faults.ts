@@ -49,12 +49,14 @@ const recoveryText = ({ name, recovery, starting }: Felt): string =>
   `${name} ${recovery?.toFixed(1) ?? 'NEVER'} s${starting === undefined ? '' : ` (${starting.toFixed(1)} s starting up)`}`;
 
 /** Nothing wrong in the end, and whoever stopped said why with exit code 3. */
-const isSurvived = ({ lost, doubled, disordered, taken }: FullDisk): boolean =>
-  lost + doubled + disordered === 0 && taken.every((how) => /^(went on|[A-Z_]+ \(exit code 3\))$/.test(how));
+const isSurvived = ({ lost, doubled, disordered, taken, refusals }: FullDisk): boolean =>
+  lost + doubled + disordered === 0 &&
+  refusals > 0 &&
+  taken.every((how) => /^(went on|[A-Z_]+ \(exit code 3\))$/.test(how));
 
 function printDisk(disk: FullDisk): void {
-  const { speed, lost, doubled, disordered, taken } = disk;
-  const numbers = [records, 1, lost, doubled, disordered].map((number) => String(number).padStart(9)).join('');
+  const { speed, lost, doubled, disordered, taken, refusals } = disk;
+  const numbers = [records, refusals, lost, doubled, disordered].map((number) => String(number).padStart(9)).join('');
   process.stdout.write(
     `  ${isSurvived(disk) ? 'good ' : 'WRONG'} ${'disk full'.padEnd(15)} ${speed.padEnd(12)} ${'PostgreSQL'.padEnd(11)}${numbers}   feeding and speeds: ${taken.join(', ')}\n`,
   );
@@ -88,7 +90,7 @@ await inFolder('faults', async (folder) => {
       printHead();
       for (const kind of kinds) {
         const done = await inFolder('faults-mesh', (place) =>
-          runCells(place, broker, { kind, speeds, records, pace, pauseMs: size.pauseMs }),
+          runCells(join(place, 'mesh'), broker, { kind, speeds, records, pace, pauseMs: size.pauseMs }),
         );
         for (const cell of done) print(cell);
         cells.push(...done);

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -18,6 +18,8 @@ export interface FullDisk extends Verdict {
   readonly speed: FaultSpeed;
   /** How the processes took it: `went on`, or the code of the error that each stopped with. */
   readonly taken: readonly string[];
+  /** How often PostgreSQL said that nothing more fits. */
+  readonly refusals: number;
 }
 
 /** Room for a cluster, its journal and the records. */
@@ -50,13 +52,16 @@ export async function fillDisk(
     await sleep(5_000);
     const full = await fill(join(folder, 'filler'));
     await sleep(FULL_FOR_MS);
+    const words = await readFile(join(folder, 'postgres.log'), 'utf8');
+    const refusals = words.split('No space left on device').length - 1;
     await rm(full);
     await sleep(1_000);
     const taken = await Promise.all(workers.map(howItGoes));
     // As whoever supervises them would.
     workers = workers.map((worker, at) => (taken[at] === WENT_ON ? worker : processes.start(...(starts[at] ?? []))));
+    await workers[0]?.opened;
     workers[0]?.child.kill('SIGUSR2');
-    return await judged(folder, { speeds, records, taken });
+    return await judged(folder, { speeds, records, taken, refusals });
   } finally {
     await processes.stop();
     // The server follows its folder: it stops when nobody uses it any more.
@@ -80,24 +85,25 @@ async function howItGoes({ child, ended }: Worker): Promise<string> {
   return code === 0 ? WENT_ON : `${error ?? `NO MeshError: ${said.slice(0, 200)}`} (exit code ${String(code)})`;
 }
 
-async function judged(
-  folder: string,
-  { speeds, records, taken }: { speeds: readonly FaultSpeed[]; records: number; taken: readonly string[] },
-): Promise<readonly FullDisk[]> {
+interface Filled extends Pick<FullDisk, 'taken' | 'refusals'> {
+  readonly speeds: readonly FaultSpeed[];
+  readonly records: number;
+}
+
+async function judged(folder: string, { speeds, records, ...filled }: Filled): Promise<readonly FullDisk[]> {
   const mesh = await openMesh({ folder, settings: readSettings({}) });
   try {
     const fed = entries(records);
     const until = performance.now() + CAUGHT_UP_WITHIN_MS;
     const look = async (speed: FaultSpeed): Promise<FullDisk> => {
       const { ledger, totals } = await readTables(mesh, speed);
-      return { speed, taken, ...both(judgeLedger(fed, ledger), judgeTotals(fed, totals)) };
+      return { speed, ...filled, ...both(judgeLedger(fed, ledger), judgeTotals(fed, totals)) };
     };
     for (;;) {
       const found = await Promise.all(speeds.map(look)).catch(() => undefined);
-      const isDone = found?.every(({ lost }) => lost === 0) === true;
-      if (found !== undefined && (isDone || performance.now() > until)) return found;
-      if (performance.now() > until)
-        return speeds.map((speed) => ({ speed, taken, lost: records, doubled: 0, disordered: 0 }));
+      const isOver = performance.now() > until;
+      if (found !== undefined && (isOver || found.every(({ lost }) => lost === 0))) return found;
+      if (isOver) return speeds.map((speed) => ({ speed, ...filled, lost: records, doubled: 0, disordered: 0 }));
       await sleep(500);
     }
   } finally {

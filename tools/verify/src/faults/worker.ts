@@ -1,8 +1,7 @@
 // One process of verify:faults: runs the subjects at a speed, or feeds them, until SIGTERM.
 //   worker.ts FOLDER stream | micro-batch
 //   worker.ts FOLDER feed RECORDS A_SECOND        slowing down, always with more to come, until SIGUSR2
-import { appendFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { appendFile, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MeshError } from '@tempi/platform/error';
 import { findFormat, ingestFile } from '@tempi/platform/ingestion';
@@ -24,10 +23,12 @@ process.on('SIGUSR2', () => (isHeld = false));
 /** Appends to a file at a pace, and ingests it each time from where it was left. */
 async function feed(mesh: Mesh, [records, pace]: readonly number[], signal: AbortSignal): Promise<void> {
   const all = entries(records ?? 0);
-  const file = join(mesh.folder, 'entries.ndjson');
+  // Beside the data folder, whose disk may be full; a feeder that was started again goes on with it.
+  const file = `${mesh.folder}.ndjson`;
+  const begun = await readFile(file, 'utf8').catch(() => '');
   const format = findFormat(entry, [], { file });
   let before = performance.now();
-  for (let fed = 0; fed < all.length && !signal.aborted;) {
+  for (let fed = begun.split('\n').length - 1; fed < all.length && !signal.aborted;) {
     const now = performance.now();
     const most = isHeld ? Math.min(pace ?? 0, SHARE * (all.length - fed)) : (pace ?? 0);
     const more = Math.ceil(most * Math.min((now - before) / 1000, LONGEST_TICK_S));
