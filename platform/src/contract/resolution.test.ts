@@ -10,7 +10,7 @@ import { anyContracts } from '../testing/fuzz/contracts.ts';
 import { anyRow } from '../testing/fuzz/values.ts';
 import { avroSchemaOf } from './avro-schema.ts';
 import { decimalAt } from './avro-source.ts';
-import type { ColumnType, Row } from './column.ts';
+import type { ColumnType } from './column.ts';
 import type { Contract } from './contract.ts';
 import { integer } from './decimal.ts';
 import { contract } from './declare-contract.ts';
@@ -88,7 +88,7 @@ function anyVersion(choices: Choices): Contract {
   if (choices.chance(30)) fields.reverse();
   return contract({
     ...{ name: 'test.thing', version: '1.0.0', owner: 'test', description: 'Any version', idle: '1 minute' },
-    fields: { at: timestamp(), who: text(), ...Object.fromEntries(fields) } as Fields,
+    fields: { at: timestamp(), who: text(), ...Object.fromEntries(fields) },
     key: 'who',
     eventTime: 'at',
   });
@@ -131,7 +131,7 @@ test('older, newer and foreign records, with fields of every type, are read as a
       const row = anyRow(choices, { ...reader, columns: columnsOf(writer.fields) }, 1_000, rarities);
       const body = written(writer, row);
       const bytes = Buffer.concat([Buffer.alloc(3, 0xff), body, Buffer.alloc(3, 0xff)]);
-      const found = rowDecoder<Row>(resolve(writer.schema, reader))(bytes, 3, 3 + body.length);
+      const found = rowDecoder(resolve(writer.schema, reader))(bytes, 3, 3 + body.length);
       expect(found).toEqual(asRead(writer, row, reader));
       // avsc makes a list of what has no bytes, however long it is.
       if (!JSON.stringify(writer.schema).includes('"items":"null"'))

@@ -32,7 +32,7 @@ const AFTER_FROM = 2;
 const SPEEDS = ['stream', 'micro-batch'] as const;
 const READERS = ['before', 'after'] as const;
 /** For processes to open the mesh before their first second. */
-const PREPARE_MS = 4_000;
+const PREPARE_MS = 8_000;
 const CATCH_UP_MS = 60_000;
 const LOOK_MS = 200;
 /** Records of the version that does not fit. */

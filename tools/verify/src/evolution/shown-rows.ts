@@ -1,4 +1,4 @@
-import type { Row } from '@tempi/platform/contract';
+import type { Row, Value } from '@tempi/platform/contract';
 import type { Mesh } from '@tempi/platform/mesh';
 import type { Speed } from '@tempi/platform/product';
 import { readServed } from '@tempi/platform/serving';
@@ -22,5 +22,8 @@ function textOf(reader: Reader, row: Row): string {
     reader === 'before'
       ? ['level', 'page', 'visits', 'places', 'codes', 'referred']
       : ['level', 'channel', 'visits', 'places', 'statuses', 'countries', 'bytes'];
-  return [window, ...columns.map((name) => String(row[name] ?? ''))].join(' ');
+  return [window, ...columns.map((name) => shown(row[name]))].join(' ');
 }
+
+/** No column here is a list. */
+const shown = (value: Value | undefined): string => (typeof value === 'object' ? '' : String(value));
