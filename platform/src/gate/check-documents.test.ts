@@ -3,7 +3,7 @@ import { checkDocuments } from './check-documents.ts';
 import { checkGate } from './check-gate.ts';
 import { closes } from './finding.ts';
 import { documentPath, isDocumentPath, publicationAt } from './document-path.ts';
-import { daily, sale, TODAY } from './gate-cases.testing.ts';
+import { daily, sale, TODAY } from './gate-states.testing.ts';
 
 const generated = [
   { path: 'contracts/shop/sale.odcs.yaml', text: 'one\ntwo\n' },

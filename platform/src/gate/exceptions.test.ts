@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkGate } from './check-gate.ts';
 import { closes } from './finding.ts';
-import { daily, field, sale, TODAY } from './gate-cases.testing.ts';
+import { daily, field, sale, TODAY } from './gate-states.testing.ts';
 import { readExceptions } from './read-exceptions.ts';
 import { reportText } from './report-text.ts';
 
@@ -82,10 +82,10 @@ describe('what is written wrongly is refused, naming the entry', () => {
 test('consumers are told from the base too: the change may have taken the field out of them', () => {
   const product = daily();
   const without = daily({ derivation: { ...product.derivation!, columns: { windowStart: [], sales: [] } } });
-  const [removed] = checkGate({
+  const removed = checkGate({
     ...{ base: [sale(), product], head: [sale({}, field('more')), without], products: [], documents: [] },
     ...{ exceptions: [], today: TODAY },
-  }).filter(({ field: of }) => of === 'note');
+  }).find(({ field: of }) => of === 'note');
   expect(removed?.consumers).toEqual([
     { product: 'shop.daily', owner: 'shop', columns: ['sales'], rows: false, via: [] },
   ]);

@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { checkGate } from './check-gate.ts';
 import { closes } from './finding.ts';
-import { GATE_CASES, TODAY, type States } from './gate-cases.testing.ts';
+import { GATE_CASES } from './gate-cases.testing.ts';
+import { TODAY, type States } from './gate-states.testing.ts';
 import { GATE_RULES, type RuleId } from './rules/index.ts';
+import { SCHEMA_CASES } from './schema-cases.testing.ts';
 
 const findingsOf = ({ base, head }: States) =>
   checkGate({ base, head, products: [], documents: [], exceptions: [], today: TODAY });
 const idsOf = (states: States): readonly string[] => findingsOf(states).map(({ rule }) => rule.id);
-const cases = Object.entries(GATE_CASES);
+const cases = Object.entries({ ...SCHEMA_CASES, ...GATE_CASES });
 const ruleOf = (id: string) => GATE_RULES.find((rule) => rule.id === id);
 
 /** Tested where what trips them is: these need products that run, documents or exceptions. */

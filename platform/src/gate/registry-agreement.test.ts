@@ -6,7 +6,7 @@ import type { Publication, PublishedField } from '../publication/publication.ts'
 import { memoryRegistry } from '../registry/index.ts';
 import { avroVerdict } from './avro-verdict.ts';
 import { compare } from './compare.ts';
-import { field, sale, TODAY } from './gate-cases.testing.ts';
+import { field, sale, TODAY } from './gate-states.testing.ts';
 import { gateRule } from './rules/index.ts';
 
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f'] as const;

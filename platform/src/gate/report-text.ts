@@ -40,7 +40,7 @@ function consumerText({ product, owner, columns, rows, via }: Consumer): string 
 }
 
 /** Open or closed, and how many findings of each kind. */
-export function verdict(findings: readonly Finding[]): string {
+function verdict(findings: readonly Finding[]): string {
   const closing = findings.filter(closes).length;
   const allowed = findings.filter(({ allowedBy }) => allowedBy !== null).length;
   const harmless = findings.length - closing - allowed;

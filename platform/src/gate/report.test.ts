@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkGate } from './check-gate.ts';
 import type { Finding } from './finding.ts';
-import { daily, field, sale, TODAY } from './gate-cases.testing.ts';
+import { daily, field, sale, TODAY } from './gate-states.testing.ts';
 import { reportAnnotations } from './report-annotations.ts';
 import { reportJson } from './report-json.ts';
 import { reportJunit } from './report-junit.ts';
