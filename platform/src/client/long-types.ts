@@ -9,7 +9,7 @@ const exactLong = (shown: (value: number) => number | string): Type =>
   avro.types.LongType.__with({
     fromBuffer: (bytes: Buffer) => shown(Number(bytes.readBigInt64LE())),
     toBuffer: () => Buffer.alloc(8),
-    fromJSON: (value: number) => shown(value),
+    fromJSON: (value: number | string) => (typeof value === 'number' ? shown(value) : value),
     toJSON: (value: unknown) => value,
     isValid: () => true,
     compare: () => 0,

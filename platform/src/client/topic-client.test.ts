@@ -116,6 +116,28 @@ test('an older writer is read as the client’s version: what it lacks has its d
   expect(entry?.row).toEqual(rowToJson(everything.columns, { ...row, kind: null }));
 });
 
+test('fallbacks of every type are read in their JSON form, each time', async () => {
+  const fallbacks = contract({
+    ...{ name: 'shop.fallback', version: '1.1.0', owner: 'shop', description: 'Fields that older records lack' },
+    fields: {
+      ...{ name: text(), at: timestamp(), paidAt: timestamp({ fallback: '2024-02-28T23:50:00Z' }) },
+      ...{ day: date({ fallback: '2024-02-28' }), price: decimal(12, 2, { fallback: '-1.50' }) },
+      ...{ total: int64({ fallback: -(2 ** 53 - 1) }), kind: oneOf(['a', 'b'], { fallback: 'b' }) },
+    },
+    ...{ key: 'name', eventTime: 'at', idle: '1 hour' },
+  });
+  const older = { name: fallbacks.columns['name']!, at: fallbacks.columns['at']! };
+  const id = await registry.direct.register('shop.before-value', avroOf('shop.fallback', older));
+  const reader = topicClient('shop.fallback', JSON.stringify(avroSchemaOf(fallbacks))).reader(registry);
+  const value = frame(id, recordCodec(older).encode({ name: 'x', at: 0 }));
+  const row = {
+    ...{ name: 'x', at: '1970-01-01T00:00:00Z', paidAt: '2024-02-28T23:50:00Z', day: '2024-02-28', price: '-1.50' },
+    ...{ total: -(2 ** 53 - 1), kind: 'b' },
+  };
+  for (let round = 0; round < 2; round++)
+    expect((await reader.read({ key: Buffer.from('k'), value }))?.row).toEqual(row);
+});
+
 test('a message that is no row is none, and one that is not framed or of an unknown schema is told', async () => {
   const reader = topicClient('shop.everything', JSON.stringify(avroSchemaOf(everything))).reader(registry);
   expect(await reader.read({ key: null, value: null })).toBeNull();
