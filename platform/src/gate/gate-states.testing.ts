@@ -27,8 +27,8 @@ export const field = (name: string, given: Partial<PublishedField> = {}): Publis
   ...given,
 });
 
-export const at = field('at', { type: { kind: 'timestamp' } });
-export const who = field('who');
+const at = field('at', { type: { kind: 'timestamp' } });
+const who = field('who');
 
 const DELIVERY = { partitions: 4, idle: HOUR, maxAhead: HOUR, horizon: DAY, retention: null, derivedFrom: null };
 
