@@ -2,6 +2,7 @@ import { double, int64, text, type Fields, type TypedContract } from '../../cont
 import { product, type ProcessProduct, type ProcessState } from '../../product/index.ts';
 import type { Choices } from './choices.ts';
 import { anyContracts } from './contracts.ts';
+import { plainField } from './plain-field.ts';
 
 /** A kind of state: what it is at first, and what it is after a step at a time. */
 interface Shape {
@@ -90,7 +91,7 @@ export function anyProcess(choices: Choices): AnyProcess {
     ...(timeToLive === null ? {} : { timeToLive: `${timeToLive} milliseconds` }),
     output: {
       ...{ of: text(), at: int64(), what: text(), ratio: double().nullable() },
-      copied: (input.fields[copied] ?? text()).nullable(),
+      copied: plainField(input.columns[copied]?.type ?? { kind: 'text' }).nullable(),
     },
     process: (state: ProcessState, record: Readonly<Record<string, never>>) => {
       const at = Number(record[eventTime]);
