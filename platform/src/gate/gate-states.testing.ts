@@ -2,7 +2,6 @@ import type { ColumnType } from '../contract/column.ts';
 import type { Deprecation } from '../contract/deprecation.ts';
 import type { Publication, PublishedField } from '../publication/publication.ts';
 import type { QualityRule } from '../quality/rule.ts';
-import type { RuleId } from './rules/index.ts';
 
 /** Two states of what is published, as what differs between them. */
 export interface States {
