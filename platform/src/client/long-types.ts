@@ -13,7 +13,7 @@ const exactLong = (shown: (value: number) => number | string): Type =>
     toJSON: (value: unknown) => value,
     isValid: () => true,
     compare: () => 0,
-  } as unknown as Parameters<typeof avro.types.LongType.__with>[0]);
+  });
 
 const LONG = exactLong((value) => value);
 const TIMESTAMP = exactLong(formatTime);

@@ -201,7 +201,7 @@ async function messagesOf(topic: string): Promise<{ key: Buffer | null; value: B
   await consumer.run({
     eachMessage: async ({ message }) => {
       silent.since = Date.now();
-      messages.push({ key: (message.key as Buffer | null) ?? null, value: message.value ?? null });
+      messages.push({ key: message.key ?? null, value: message.value ?? null });
     },
   });
   // Ends count the markers of transactions, which no consumer sees: so all has come where nothing more does.

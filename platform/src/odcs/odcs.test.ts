@@ -103,7 +103,7 @@ function ruleOf(of: string, type: ColumnType): fc.Arbitrary<QualityRule> {
           }),
         ]
       : []),
-  ) as fc.Arbitrary<QualityRule>;
+  );
 }
 
 const member = fc.stringMatching(/^[a-z]{1,6}\.[a-z]{1,6}(-[a-z]{1,4})?(\.v2)?$/);
