@@ -3,7 +3,16 @@ import { fileURLToPath } from 'node:url';
 
 const MESH = fileURLToPath(new URL('../../../node_modules/.bin/mesh', import.meta.url));
 /** Settings of the caller that would lead a checked command astray. */
-const CLEARED = ['KAFKA_BROKERS', 'DATABASE_URL', 'ARCHIVE_URL', 'MESH_NAMESPACE', 'MESH_FAULT', 'MESH_PORT'];
+const CLEARED = [
+  'KAFKA_BROKERS',
+  'DATABASE_URL',
+  'ARCHIVE_URL',
+  'MESH_NAMESPACE',
+  'MESH_FAULT',
+  'MESH_PORT',
+  'SCHEMA_REGISTRY_URL',
+  'MESH_PSEUDONYM_KEY',
+];
 
 export interface MeshRun {
   /** The exit code, or null where a signal ended it. */
@@ -25,12 +34,16 @@ export interface Place {
   readonly settings: Readonly<Record<string, string>>;
 }
 
+/** What `env` is told so that a process has these settings and none of its caller's. */
+export const settingsOf = (settings: Place['settings']): readonly string[] => [
+  ...CLEARED.flatMap((name) => ['-u', name]),
+  ...Object.entries(settings).map(([name, value]) => `${name}=${value}`),
+];
+
 /** Starts `mesh` as a user would, with nothing but the place's settings; `env` becomes it, so a kill reaches it. */
 export function startMesh(place: Place, words: readonly string[]): MeshProcess {
   const started = performance.now();
-  const settings = Object.entries(place.settings).map(([name, value]) => `${name}=${value}`);
-  const unset = CLEARED.flatMap((name) => ['-u', name]);
-  const child = spawn('env', [...unset, ...settings, MESH, ...words, '--data', place.folder], {
+  const child = spawn('env', [...settingsOf(place.settings), MESH, ...words, '--data', place.folder], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const stdout: Buffer[] = [];

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { settingsOf } from '../mesh-process.ts';
 
 const WORKER = fileURLToPath(new URL('worker.ts', import.meta.url));
 
@@ -40,8 +41,7 @@ export function fleet(folder: string, environment: Readonly<Record<string, strin
     failures,
     start(...words) {
       const began = performance.now();
-      const child = spawn(process.execPath, [WORKER, folder, ...words], {
-        env: { PATH: process.env['PATH'] ?? '', ...environment },
+      const child = spawn('env', [...settingsOf(environment), process.execPath, WORKER, folder, ...words], {
         stdio: ['pipe', 'pipe', 'pipe'],
       });
       let said = '';
