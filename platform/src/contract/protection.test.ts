@@ -1,10 +1,10 @@
-import { createHmac, createSecretKey } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { contract } from './declare-contract.ts';
 import { date, int32, text, timestamp } from './field.ts';
 import { sealOf } from './protection-seal.ts';
-import { protectorOf } from './protection.ts';
+import { protectorOf, pseudonymsBy } from './protection.ts';
 
 const key = createSecretKey(Buffer.from('a key of at least thirty-two characters'));
 const otherKey = createSecretKey(Buffer.from('another key of at least thirty-two chars'));
@@ -22,12 +22,14 @@ const view = contract({
 });
 const sale = contract({ ...about, name: 'shop.sale', fields: { customer: hashed, at: timestamp() }, key: 'customer' });
 
-test('a pseudonym is the HMAC-SHA256 of the value, what is dropped is NULL, all else stays, in its order', () => {
+test('a pseudonym is the HMAC-SHA256 of the value and its proof, what is dropped is NULL, all else stays, in its order', () => {
   const protect = protectorOf(view, key);
   const row = { visitor: '203.0.113.7', at: 5, size: 7, referrer: null, born: 9 };
-  const visitor = createHmac('sha256', 'a key of at least thirty-two characters')
-    .update('203.0.113.7')
-    .digest('base64url');
+  const secret = 'a key of at least thirty-two characters';
+  const hash = createHmac('sha256', secret).update('203.0.113.7').digest().subarray(0, 24);
+  const proofKey = Buffer.from(hkdfSync('sha256', secret, '', 'tempi pseudonym proof', 32));
+  const proof = createHmac('sha256', proofKey).update(hash).digest().subarray(0, 8);
+  const visitor = Buffer.concat([hash, proof]).toString('base64url');
   expect(protect?.(row)).toEqual({ visitor, at: 5, size: 7, referrer: null, born: null });
   expect(Object.keys(protect?.(row) ?? {})).toEqual(Object.keys(row));
   expect(row.born).toBe(9);
@@ -43,6 +45,21 @@ test('pseudonyms of all contracts join, and those of another key do not', () => 
       expect(protectorOf(view, otherKey)?.({ visitor: one, at: 0 })['visitor']).not.toBe(visitor);
     }),
     { numRuns: 100, examples: [['same', 'same']] },
+  );
+});
+
+test('of all texts a key knows the pseudonyms that it made, and no other, however alike', () => {
+  const [own, other] = [pseudonymsBy(key), pseudonymsBy(otherKey)];
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.nat(42), fc.stringMatching(/^[\w-]{43}$/), (value, at, alike) => {
+      const made = own.of(value);
+      expect(made).toMatch(/^[\w-]{43}$/);
+      expect(own.has(made)).toBe(true);
+      const changed = made.slice(0, at) + (made[at] === 'B' ? 'C' : 'B') + made.slice(at + 1);
+      for (const text of [value, alike, changed, other.of(value), `${made}=`, made.slice(1), ''])
+        expect(own.has(text)).toBe(false);
+    }),
+    { numRuns: 200 },
   );
 });
 

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Contract, Row, Value } from '../contract/index.ts';
-import { protectorOf } from '../contract/protection.ts';
+import { protectorOf, type Pseudonyms, pseudonymsBy } from '../contract/protection.ts';
 import { type Seal, sealOf } from '../contract/protection-seal.ts';
 import { sealedText, unsealedText } from '../quarantine/sealed.ts';
 import type { SourceState } from './source-state.ts';
@@ -11,7 +11,10 @@ type Flags = Readonly<Record<string, string>>;
 export interface Guard {
   /** A row as the log may have it. */
   readonly protect: (row: Row) => Row;
-  /** The same for what a row of another contract was mapped to: a pseudonym that it has from there is not hashed once more. */
+  /**
+   * The same for what a row of another contract was mapped to: a pseudonym that it has from there is not hashed once more. What the
+   * other accepted before it protected the field is no pseudonym.
+   */
   readonly protectBeside: (from: Contract, row: Row) => (row: Row) => Row;
   /** What refused items are sealed with; null for a contract that protects nothing. */
   readonly seal: Seal | null;
@@ -37,11 +40,12 @@ export async function guardOf(contract: Contract, keyOf: () => Promise<KeyObject
   const key = await keyOf();
   const protect = protectorOf(contract, key) ?? same;
   const seal = sealOf(key);
+  const pseudonyms = pseudonymsBy(key);
   return {
     protect,
     seal,
     protectBeside: (from, row) => (mapped) =>
-      withPseudonyms(contract, protect(mapped), mapped, pseudonymsOf(from, row)),
+      withPseudonyms(contract, protect(mapped), mapped, pseudonymsOf(from, row, pseudonyms)),
     flags: (flags) => ({
       flags: Object.fromEntries(
         Object.entries(flags).map(([name, text]) => [name, shown(protect({ [name]: text })[name])]),
@@ -61,8 +65,12 @@ const shown = (text: Value | undefined): string => (typeof text === 'string' ? t
 const pseudonymised = ({ metadata }: Contract): readonly string[] =>
   Object.keys(metadata).filter((name) => metadata[name]?.protection === 'pseudonymise');
 
-const pseudonymsOf = (contract: Contract, row: Row): ReadonlySet<unknown> =>
-  new Set(pseudonymised(contract).map((name) => row[name]));
+const pseudonymsOf = (contract: Contract, row: Row, { has }: Pseudonyms): ReadonlySet<unknown> =>
+  new Set(
+    pseudonymised(contract)
+      .map((name) => row[name])
+      .filter((value) => typeof value === 'string' && has(value)),
+  );
 
 /** The pseudonym of a pseudonym would join with nothing. */
 const withPseudonyms = (contract: Contract, shielded: Row, mapped: Row, pseudonyms: ReadonlySet<unknown>): Row => ({
