@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto';
+import { createHmac, hkdfSync, type KeyObject } from 'node:crypto';
 import type { Contract, Row, Value } from '../contract/index.ts';
 import { protectorOf, type Pseudonyms, pseudonymsBy } from '../contract/protection.ts';
 import { type Seal, sealOf } from '../contract/protection-seal.ts';
@@ -18,15 +18,28 @@ export interface Guard {
   readonly protectBeside: (from: Contract, row: Row) => (row: Row) => Row;
   /** What refused items are sealed with; null for a contract that protects nothing. */
   readonly seal: Seal | null;
+  /** A SHA-256, as the log may have it: where it is of what a person may have sent, nobody without the key can try values against it. */
+  readonly digest: (sha256: Buffer) => string;
   /** Flags as a source's state may have them. */
   readonly flags: (flags: Flags) => Pick<SourceState, 'flags' | 'sealedFlags'>;
 }
 
 const same = (row: Row): Row => row;
+
+/** In hexadecimal, as it is. */
+export const openDigest = (sha256: Buffer): string => sha256.toString('hex');
+
+/** HMAC-SHA256 in hexadecimal, with a key that HKDF-SHA256 derives from the mesh's. */
+export function digestBy(key: KeyObject): (sha256: Buffer) => string {
+  const derived = Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), 'tempi digest', 32));
+  return (sha256) => createHmac('sha256', derived).update(sha256).digest('hex');
+}
+
 const OPEN: Guard = {
   protect: same,
   protectBeside: () => same,
   seal: null,
+  digest: openDigest,
   flags: (flags) => ({ flags, sealedFlags: null }),
 };
 
@@ -44,6 +57,7 @@ export async function guardOf(contract: Contract, keyOf: () => Promise<KeyObject
   return {
     protect,
     seal,
+    digest: digestBy(key),
     protectBeside: (from, row) => (mapped) =>
       withPseudonyms(contract, protect(mapped), mapped, pseudonymsOf(from, row, pseudonyms)),
     flags: (flags) => ({

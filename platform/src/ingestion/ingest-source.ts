@@ -10,6 +10,7 @@ import { requireIngested } from './derivations.ts';
 import { feedDerived } from './feed-derived.ts';
 import { type IngestReport, reportOf } from './ingest-report.ts';
 import { openWriters, type WriterMesh } from './open-writers.ts';
+import { digestsOf } from './prefix-digest.ts';
 import { routeItem } from './record-router.ts';
 import { sortedBlocks } from './sorted-blocks.ts';
 import { type BlockOptions, plainBlocks, type SourceBlock, type SourceProgress } from './source-blocks.ts';
@@ -67,7 +68,14 @@ export async function ingestSource(
     options.onBegun?.(writer.counts);
     await feedDerived(mesh, writers, writer, options);
     if (options.signal?.aborted === true) return reportOf(writer);
-    const reading: BlockOptions = { file: options.file, start, state: writer.begun, ...chunkOf(options.limits) };
+    const digests = await digestsOf(writer, mesh.pseudonymKey);
+    const reading: BlockOptions = {
+      file: options.file,
+      start,
+      state: writer.begun,
+      digests,
+      ...chunkOf(options.limits),
+    };
     const timeOf = (text: string): unknown => (parse(text) as Record<string, unknown>)[contract.eventTime];
     const spill = { file: `${mesh.folder}/tmp/${mesh.namespace}.${contract.name}.sort`, ...spillOf(options.limits) };
     const blocks =

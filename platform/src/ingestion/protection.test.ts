@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { appendFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { contract, double, int32, text, timestamp, type Contract } from '../contract/index.ts';
@@ -124,6 +126,47 @@ test('no byte of a protected value is anywhere in the log: records, keys, identi
   );
   for (const code of ['QUALITY_BROKEN', 'VALUE_INVALID', 'LINE_INVALID', 'EVENT_TIME_AHEAD', 'ODD'])
     expect(seen).toContain(code);
+});
+
+const sha256 = (...parts: Buffer[]): Buffer => createHash('sha256').update(Buffer.concat(parts)).digest();
+
+test('no digest in the log is one that values can be tried against: of what a source holds it has none without the key', async () => {
+  for (const sort of [false, true]) {
+    const mesh = meshOf();
+    const bytes = Buffer.from(
+      `${JSON.stringify({ at: '2024-01-01', visitor: 'anna', name: null, page: '/', seconds: 1 })}\n`,
+    );
+    const file = await fileOf(bytes);
+    await ingest(mesh, file, { contract: visit, contracts, format: ndjson, sort });
+    const all = await written(mesh);
+    for (const digest of [sha256(bytes), sha256(bytes.subarray(0, -1)), sha256(Buffer.from('anna'))])
+      for (const form of ['hex', 'base64', 'base64url', 'latin1'] as const)
+        expect(all.includes(Buffer.from(digest.toString(form), 'latin1'))).toBe(false);
+  }
+});
+
+test.each([
+  ['protects a field from now on', true],
+  ['protects none any more', false],
+])('a source goes on where its contract %s, and is refused where its file is another', async (_, later) => {
+  for (const sort of [false, true]) {
+    const about = { owner: 'test', description: 'A visit', idle: '1 hour', key: 'who', eventTime: 'at' } as const;
+    const arrival = (version: string, who: ReturnType<typeof text>): Contract =>
+      contract({ ...about, name: 'test.arrival', version, fields: { at: timestamp(), who } });
+    const plain = arrival('1.0.0', text());
+    const shielded = arrival('1.1.0', text({ ...personal, protection: 'pseudonymise' }));
+    const [first, second] = later ? [plain, shielded] : [shielded, plain];
+    const line = (who: string): string => `${JSON.stringify({ at: '2024-01-01', who })}\n`;
+    const mesh = meshOf();
+    const file = await fileOf(line('anna'));
+    const options = { format: ndjson, sort };
+    await ingest(mesh, file, { ...options, contract: first, contracts: [first] });
+    if (!sort) await appendFile(file, line('bert'));
+    const after = { ...options, contract: second, contracts: [second] };
+    expect(await ingest(mesh, file, after)).toMatchObject({ received: sort ? 1 : 2 });
+    expect(await ingest(mesh, file, after)).toMatchObject({ received: sort ? 1 : 2 });
+    await expect(ingest(mesh, await fileOf(line('carl')), after)).rejects.toMatchObject({ code: 'SOURCE_CHANGED' });
+  }
 });
 
 test('pseudonyms join: in records, keys and identities, and in a contract that derives from this one', async () => {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { CHUNK, fileChunks } from './file-chunks.ts';
 import type { Item, SourcePosition } from './item.ts';
 import { lineBlocks } from './line-blocks.ts';
@@ -18,14 +18,15 @@ export interface SortOptions extends BlockOptions {
  * in this order is the number of items before it, so the file must stay as it is: it fails with `SOURCE_CHANGED` where it did not.
  */
 export async function* sortedBlocks(options: SortOptions): AsyncGenerator<SourceBlock> {
-  const { file, state, spill, chunk = CHUNK } = options;
-  if (state !== undefined && (await digestOf(file)) !== state.digest) throw sourceChanged(file, 'other bytes');
+  const { file, state, digests, spill, chunk = CHUNK } = options;
+  if (state !== undefined && !digests.fits(await digestOf(file), state)) throw sourceChanged(file, 'other bytes');
   const done = state?.counts.received ?? 0;
   if (state !== undefined && state.sortedItems === done) return;
 
   await using sort = new ExternalSort(spill.file, spill.bytes);
-  const progress = await collect(options, sort);
-  if (state !== undefined && progress.digest !== state.digest) throw sourceChanged(file, 'other bytes');
+  const { digest, ...reached } = await collect(options, sort);
+  if (state !== undefined && !digests.fits(digest, state)) throw sourceChanged(file, 'other bytes');
+  const progress: SourceProgress = { ...reached, digest: digests.soFar(digest) };
   let skipped = 0;
   let items: Item[] = [];
   let bytes = 0;
@@ -49,7 +50,7 @@ export async function* sortedBlocks(options: SortOptions): AsyncGenerator<Source
 async function collect(
   { file, start, timeOf, chunk = CHUNK }: SortOptions,
   sort: ExternalSort,
-): Promise<SourceProgress> {
+): Promise<Omit<SourceProgress, 'digest'> & { readonly digest: Hash }> {
   const digest = createHash('sha256');
   for await (const bytes of fileChunks(file, 0, start.byte)) digest.update(bytes);
   let items = 0;
@@ -65,11 +66,11 @@ async function collect(
     position = block.end ?? position;
     open = block.open;
   }
-  return { position, open, digest: digest.digest('hex'), sortedItems: items };
+  return { position, open, digest, sortedItems: items };
 }
 
-async function digestOf(file: string): Promise<string> {
+async function digestOf(file: string): Promise<Hash> {
   const digest = createHash('sha256');
   for await (const bytes of fileChunks(file, 0)) digest.update(bytes);
-  return digest.digest('hex');
+  return digest;
 }

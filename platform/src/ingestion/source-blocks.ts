@@ -2,7 +2,7 @@ import type { Hash } from 'node:crypto';
 import { CHUNK, fileChunks } from './file-chunks.ts';
 import type { Item, SourcePosition } from './item.ts';
 import { lineBlocks } from './line-blocks.ts';
-import { prefixDigest, soFar } from './prefix-digest.ts';
+import { type Digests, prefixDigest } from './prefix-digest.ts';
 import { sourceChanged } from './source-changed.ts';
 import type { SourceState } from './source-state.ts';
 
@@ -21,18 +21,25 @@ export interface BlockOptions {
   readonly start: SourcePosition;
   /** What was ingested before. */
   readonly state: SourceState | undefined;
+  readonly digests: Digests;
   /** Bytes read at a time. */
   readonly chunk?: number;
 }
 
 /** The lines of a file from where it was left. Fails with `SOURCE_CHANGED` where the part already read is not what it was. */
-export async function* plainBlocks({ file, start, state, chunk = CHUNK }: BlockOptions): AsyncGenerator<SourceBlock> {
+export async function* plainBlocks({
+  file,
+  start,
+  state,
+  digests,
+  chunk = CHUNK,
+}: BlockOptions): AsyncGenerator<SourceBlock> {
   let from = state?.position ?? start;
-  const digest = await prefixDigest(file, from.byte, state);
+  const digest = await prefixDigest(file, from.byte, { state, digests });
   if (state?.open === true) from = await pastEnding(file, from, digest);
   for await (const { items, bytes, end, open } of lineBlocks(fileChunks(file, from.byte, undefined, chunk), from)) {
     digest.update(bytes);
-    yield { items, progress: end && { position: end, open, digest: soFar(digest), sortedItems: null } };
+    yield { items, progress: end && { position: end, open, digest: digests.soFar(digest), sortedItems: null } };
   }
 }
 

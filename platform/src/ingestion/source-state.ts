@@ -17,7 +17,7 @@ export interface SourceState {
   readonly position: SourcePosition;
   /** True where the last line read had no line ending. */
   readonly open: boolean;
-  /** SHA-256, in hexadecimal, of the bytes before `position`. */
+  /** SHA-256, in hexadecimal, of the bytes before `position`; of a contract that protects a field its HMAC with the mesh's key. */
   readonly digest: string;
   /** Items of the whole file, of which `counts.received` are done in event-time order; null where the file is read as it stands. */
   readonly sortedItems: number | null;
