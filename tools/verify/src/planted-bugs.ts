@@ -1,34 +1,21 @@
 // verify:planted: each of ten mistakes, planted by itself, makes the fuzzer fail within the cases that CI runs.
-import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { checks } from './checks.ts';
 import { BUGS } from './planted/bugs.ts';
+import { tried } from './planted/outcome.ts';
 
 const SEED = 1;
 /** As many as `verify:fuzz` runs. */
 const CASES = 1000;
 
-interface Trial {
-  /** The number of the case that failed. */
-  readonly found: number | null;
-  readonly error: string;
-}
-
 const trial = fileURLToPath(new URL('planted/trial.ts', import.meta.url));
-const run = promisify(execFile);
-
-async function tried(name: string, cases: number): Promise<Trial> {
-  const { stdout } = await run(process.execPath, [trial, name, String(SEED), String(cases)]);
-  return JSON.parse(stdout) as Trial;
-}
 
 const check = checks();
 const left = [...BUGS];
 let latest = 0;
 const worker = async (): Promise<void> => {
   for (let bug = left.shift(); bug !== undefined; bug = left.shift()) {
-    const { found, error } = await tried(bug.name, CASES);
+    const { found, error } = await tried(trial, bug.name, String(SEED), String(CASES));
     latest = Math.max(latest, found ?? 0);
     const what = found === null ? bug.name : `${bug.name}, by case ${String(found)} (${error})`;
     check.equal('planted', what, found === null ? 'missed' : 'found', 'found');
@@ -36,8 +23,13 @@ const worker = async (): Promise<void> => {
 };
 await Promise.all([worker(), worker()]);
 // A failure says something of a bug only where there is none without it.
-check.equal('not planted', 'no case up to the last of these fails by itself', await tried('none', latest + 1), {
-  found: null,
-  error: '',
-});
+check.equal(
+  'not planted',
+  'no case up to the last of these fails by itself',
+  await tried(trial, 'none', String(SEED), String(latest + 1)),
+  {
+    found: null,
+    error: '',
+  },
+);
 check.report(`planted bugs, seed ${String(SEED)}, at most ${String(CASES)} cases each`);

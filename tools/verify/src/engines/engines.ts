@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FLINK_SETTINGS, SPARK_SETTINGS } from '@tempi/platform/compile/sql';
-import { answersOf, type Answer, type EngineQuery } from './answer.ts';
+import { jsonLinesOf } from '../json-lines.ts';
+import type { Answer, EngineQuery } from './answer.ts';
 import { beside, type Installed } from './installed.ts';
 import { flinkStatement, sparkTable, type EngineTable } from './table.ts';
 
@@ -30,7 +31,7 @@ export async function* inSpark(
   const request = join(folder, 'spark.json');
   const content = { settings: SPARK_SETTINGS, tables: await Promise.all(tables.map(sparkTable)), queries };
   await writeFile(request, JSON.stringify(content));
-  yield* answersOf(python, [beside('spark_driver.py'), request]);
+  yield* jsonLinesOf<Answer>(python, [beside('spark_driver.py'), request]);
 }
 
 /** Runs queries over tables in Flink, in batch and in streaming mode, one process for all. `folder` takes the request. */
@@ -47,5 +48,5 @@ export async function* inFlink(
   await writeFile(request, JSON.stringify(content));
   const open = OPEN.map((name) => `--add-opens=java.base/java.${name}=ALL-UNNAMED`);
   const java = ['-Xmx1g', ...open, '-Dorg.slf4j.simpleLogger.defaultLogLevel=error', '-cp', classPath];
-  yield* answersOf('java', [...java, 'FlinkDriver', request]);
+  yield* jsonLinesOf<Answer>('java', [...java, 'FlinkDriver', request]);
 }

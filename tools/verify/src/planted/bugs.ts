@@ -12,6 +12,28 @@ export interface Bug {
   readonly replacements: readonly Replacement[];
 }
 
+/** Found by the fuzzer and by the simulation. */
+export const LATE_AFTER_THE_SHUFFLE: Bug = {
+  name: 'late is decided after the shuffle',
+  replacements: [
+    {
+      file: 'compile/leaf-source.ts',
+      text: 'const watermark = `maxTime - ${leaf.lateness}`;',
+      by: "const watermark = '-Infinity';",
+    },
+    {
+      file: 'stream/merge-task.ts',
+      text: 'if (groups.size > 0) states.merge(leaf, groups);',
+      by: `{
+      const mark = Math.min(...leastWatermarks(product, Object.fromEntries(vectors)));
+      const size = product.plan.window?.size ?? Infinity;
+      for (const start of [...groups.keys()]) if (start + size <= mark) groups.delete(start);
+      if (groups.size > 0) states.merge(leaf, groups);
+    }`,
+    },
+  ],
+};
+
 /** The ten mistakes that the fuzzer must find. */
 export const BUGS: readonly Bug[] = [
   {
@@ -24,26 +46,7 @@ export const BUGS: readonly Bug[] = [
       },
     ],
   },
-  {
-    name: 'late is decided after the shuffle',
-    replacements: [
-      {
-        file: 'compile/leaf-source.ts',
-        text: 'const watermark = `maxTime - ${leaf.lateness}`;',
-        by: "const watermark = '-Infinity';",
-      },
-      {
-        file: 'stream/merge-task.ts',
-        text: 'if (groups.size > 0) states.merge(leaf, groups);',
-        by: `{
-        const mark = Math.min(...leastWatermarks(product, Object.fromEntries(vectors)));
-        const size = product.plan.window?.size ?? Infinity;
-        for (const start of [...groups.keys()]) if (start + size <= mark) groups.delete(start);
-        if (groups.size > 0) states.merge(leaf, groups);
-      }`,
-      },
-    ],
-  },
+  LATE_AFTER_THE_SHUFFLE,
   {
     name: 'the watermark is that of all partitions a task reads, not of each',
     replacements: [

@@ -2,6 +2,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BUGS } from './bugs.ts';
+import { outcomeOf } from './outcome.ts';
 import { plant } from './plant.ts';
 
 const [name, seed, cases] = process.argv.slice(2);
@@ -14,6 +15,4 @@ const { failure } = await withDuckDB(join(tmpdir(), 'tempi-planted'), (sql) =>
   fuzz({ seed: Number(seed), first: 0, cases: Number(cases), sql, shrinkMs: 0 }),
 );
 if (made() !== bug.replacements.length) throw new Error('not all of the bug was planted');
-const { error, number } = failure ?? {};
-const [first = ''] = error instanceof Error ? error.message.split('\n') : [];
-process.stdout.write(JSON.stringify({ found: number ?? null, error: first.slice(0, 100) }));
+process.stdout.write(JSON.stringify(outcomeOf(failure?.number, failure?.error)));

@@ -1,4 +1,4 @@
-import type { Bug } from '../planted/bugs.ts';
+import { LATE_AFTER_THE_SHUFFLE, type Bug } from '../planted/bugs.ts';
 
 const BEGIN = 'const transaction = producer.begin();';
 
@@ -44,26 +44,7 @@ export const BUGS: readonly Bug[] = [
       },
     ],
   },
-  {
-    name: 'late is decided after the shuffle',
-    replacements: [
-      {
-        file: 'compile/leaf-source.ts',
-        text: 'const watermark = `maxTime - ${leaf.lateness}`;',
-        by: "const watermark = '-Infinity';",
-      },
-      {
-        file: 'stream/merge-task.ts',
-        text: 'if (groups.size > 0) states.merge(leaf, groups);',
-        by: `{
-        const mark = Math.min(...leastWatermarks(product, Object.fromEntries(vectors)));
-        const size = product.plan.window?.size ?? Infinity;
-        for (const start of [...groups.keys()]) if (start + size <= mark) groups.delete(start);
-        if (groups.size > 0) states.merge(leaf, groups);
-      }`,
-      },
-    ],
-  },
+  LATE_AFTER_THE_SHUFFLE,
   {
     name: 'the sink keeps no cut beside its rows',
     replacements: [
