@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { recordReader } from '../compile/index.ts';
 import { retrying } from '../error/index.ts';
+import { keepBeating, workMeter, type WorkMeter } from '../lag/index.ts';
 import { covers } from '../log/cut.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Product } from '../product/product.ts';
@@ -39,14 +40,17 @@ export async function runMicroBatch(
     encode === null
       ? Promise.resolve()
       : publishOutput(mesh, product, stopPublishing.signal).catch((error: unknown) => failed.abort(error));
+  const meter = workMeter();
+  const beating = keepBeating(mesh, product, { speed: 'micro-batch', meter, signal: stopPublishing.signal });
   try {
     const store = batchTables(mesh, product, encode ?? undefined);
-    await takeBatches({ ...mesh, store }, product, { untilCaughtUp, signal: ended });
+    await takeBatches({ ...mesh, store }, product, { untilCaughtUp, signal: ended, meter });
     if (untilCaughtUp && encode !== null) await awaitPublished(mesh, product, ended);
   } finally {
     // The publisher ends after the batches, so that what they committed last is published.
     stopPublishing.abort();
     await publishing;
+    await beating;
   }
   failed.signal.throwIfAborted();
 }
@@ -73,7 +77,11 @@ async function awaitPublished({ database }: Mesh, product: Product, signal: Abor
 export async function takeBatches(
   places: BatchPlaces & Pick<Mesh, 'registry'>,
   product: Product,
-  { untilCaughtUp, signal }: { readonly untilCaughtUp: boolean; readonly signal: AbortSignal },
+  {
+    untilCaughtUp,
+    signal,
+    meter = workMeter(),
+  }: { readonly untilCaughtUp: boolean; readonly signal: AbortSignal; readonly meter?: WorkMeter },
 ): Promise<void> {
   const calculate: Calculate =
     product.kind === 'query'
@@ -84,7 +92,7 @@ export async function takeBatches(
     const isServed = (cuts: Cuts): boolean =>
       Object.entries(ends).every(([contract, end]) => covers(cuts[contract] ?? [], end));
     for (let cuts: Cuts | undefined; cuts === undefined || !(isServed(cuts) || signal.aborted);) {
-      cuts = await takeBatch(places, product, calculate, { to: ends, limit: BATCH_RECORDS, signal });
+      cuts = await meter.busy(() => takeBatch(places, product, calculate, { to: ends, limit: BATCH_RECORDS, signal }));
       worked();
     }
   };

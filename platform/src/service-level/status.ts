@@ -1,10 +1,19 @@
-import { emptyCut, magnitude, type Cut } from '../log/cut.ts';
-import type { Contract } from '../contract/contract.ts';
+import { magnitude, type Cut } from '../log/cut.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import { SPEEDS, type Product, type ServiceLevels, type Speed } from '../product/product.ts';
-import type { PartitionProgress, Progress } from '../product/progress.ts';
-import { leastWatermarks, partitionsOf, readProgress } from '../serving/index.ts';
+import type { Progress } from '../product/progress.ts';
+import { leastWatermarks, partitionsOf, readHeartbeats, readProgress } from '../serving/index.ts';
 import { formatTime } from '../time/index.ts';
+import { inputEnds } from './input-ends.ts';
+import { inputLag, type PartitionLag } from './input-lag.ts';
+import { scalingOf, taskUtilisation, type Scaling } from './scaling.ts';
+import { streamTasks } from './stream-tasks.ts';
+
+/** One task of a speed. */
+export interface TaskStatus extends PartitionLag {
+  /** The share of the last minute in which it worked, 0 to 1; null where no process that runs has it. */
+  readonly utilisation: number | null;
+}
 
 /** Where one speed of a product stands. */
 export interface SpeedStatus {
@@ -14,8 +23,18 @@ export interface SpeedStatus {
   /** Data records read, late ones included. */
   readonly records: number;
   readonly late: number;
-  /** Offsets of the inputs that are not in the result yet. */
+  /** Records of the inputs, markers included, that are not in the result yet. */
   readonly lag: number;
+  /** False where there are so many on Kafka that `lag` is only the greatest it can be: offsets are counted there. */
+  readonly lagExact: boolean;
+  /** The most of any partition of `PartitionLag.seconds`; null where records are missing and their time is not known. */
+  readonly lagSeconds: number | null;
+  /**
+   * Of a stream what each of its tasks has not read, from the positions its group has committed; of the other speeds, which are one task
+   * each, what each partition lacks in the result.
+   */
+  readonly byTask: readonly TaskStatus[];
+  readonly processes: Scaling;
   /** The least over the partitions of all inputs, as text; null while one of them has seen nothing. */
   readonly watermark: string | null;
   /** Exclusive ends by partition; by contract where there are several. */
@@ -33,23 +52,30 @@ export interface ProductStatus {
 
 /** Where every speed of a product stands, judged by its slowest task. Reads only: a product never run shows no tasks. */
 export async function status(mesh: Mesh, product: Product): Promise<ProductStatus> {
-  const ends = new Map(
-    await Promise.all(product.inputs.map(async (input) => [input.name, await endsOf(mesh, input)] as const)),
-  );
+  const ends = await inputEnds(mesh, product);
   const speeds = SPEEDS.map(async (speed): Promise<SpeedStatus> => {
     const tasks = await readProgress(mesh.database, product, speed);
     const progress = slowest(product, tasks);
     const watermark = Math.min(...leastWatermarks(product, progress));
     const partitions = Object.values(progress).flat();
+    const missing = await inputLag(mesh, product, ends, progress);
+    const beats = await readHeartbeats(mesh.database, product, speed);
+    const freshness = promised(product.speeds, speed) / 1_000_000;
+    const tasked = speed === 'stream' ? await streamTasks(mesh, product, ends, missing) : missing;
+    const lag = magnitude(missing.map(({ records }) => records));
     return {
       speed,
       tasks: tasks.size,
       records: total(partitions, ({ accepted }) => accepted),
       late: total(partitions, ({ late }) => late),
-      lag: magnitude(product.inputs.map(({ name }) => behind(ends.get(name) ?? [], progress[name] ?? []))),
+      lag,
+      lagExact: missing.every(({ exact }) => exact),
+      lagSeconds: greatest(missing.map(({ seconds }) => seconds)),
+      byTask: tasked.map((task) => ({ ...task, utilisation: taskUtilisation(speed, task, [...beats.values()]) })),
+      processes: scalingOf(product, speed, beats, { lag: unreadInput(product, tasked), freshness }),
       watermark: Number.isFinite(watermark) ? formatTime(watermark) : null,
       cut: shownCut(cutsOf(product, progress)),
-      freshness: promised(product.speeds, speed) / 1_000_000,
+      freshness,
     };
   });
   return { product: product.name, version: product.version, owner: product.owner, speeds: await Promise.all(speeds) };
@@ -83,15 +109,15 @@ export function shownCut(cuts: Readonly<Record<string, Cut>>): SpeedStatus['cut'
 const cutsOf = ({ inputs }: Product, progress: Progress): Readonly<Record<string, Cut>> =>
   Object.fromEntries(inputs.map((input) => [input.name, partitionsOf(progress, input).map(({ end }) => end)]));
 
-async function endsOf({ log }: Mesh, { name, partitions }: Contract): Promise<Cut> {
-  return (await log.partitions(name)) === undefined ? emptyCut(partitions) : log.ends(name);
-}
+/** Records that a stream's tasks have yet to read from the inputs: deltas are made of those. */
+const unreadInput = ({ inputs }: Product, tasks: readonly PartitionLag[]): number =>
+  total(tasks, ({ topic, records }) => (inputs.some(({ name }) => name === topic) ? records : 0));
 
-const behind = (ends: Cut, partitions: readonly PartitionProgress[]): number =>
-  magnitude(ends.map((end, partition) => Math.max(0, end - (partitions[partition]?.end ?? 0))));
+/** The greatest number; null where one is not known. */
+const greatest = (numbers: readonly (number | null)[]): number | null =>
+  numbers.reduce((most, each) => (most === null || each === null ? null : Math.max(most, each)), 0);
 
-const total = (partitions: readonly PartitionProgress[], of: (progress: PartitionProgress) => number): number =>
-  partitions.reduce((sum, progress) => sum + of(progress), 0);
+const total = <T>(all: readonly T[], of: (one: T) => number): number => all.reduce((sum, one) => sum + of(one), 0);
 
 function promised(levels: ServiceLevels, speed: Speed): number {
   return { stream: levels.stream, 'micro-batch': levels.microBatch, batch: levels.batch }[speed].freshness;

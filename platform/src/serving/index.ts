@@ -6,6 +6,7 @@ export {
   partitionsOf,
   progressMagnitude,
 } from './combined-progress.ts';
+export { HEARTBEAT_SECONDS, readHeartbeats, removeHeartbeat, writeHeartbeat } from './heartbeats.ts';
 export { lockProgress } from './lock-progress.ts';
 export { mergedRows } from './merged.ts';
 export { ensureTables } from './ensure-tables.ts';

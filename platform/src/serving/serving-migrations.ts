@@ -51,4 +51,18 @@ export const servingMigrations: Record<string, Migration> = {
         .execute();
     },
   },
+  /** What running processes tell of their work: a row each. Nothing is lost with it, so it need not outlast the server. */
+  'serving-003-heartbeat': {
+    async up(database: Kysely<unknown>) {
+      await sql`
+        create unlogged table serving_heartbeat (
+          product text not null,
+          speed text not null,
+          process text not null,
+          at timestamptz not null,
+          beat json not null,
+          primary key (product, speed, process)
+        )`.execute(database);
+    },
+  },
 };

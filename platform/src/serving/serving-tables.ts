@@ -1,4 +1,5 @@
 import type { ColumnType } from 'kysely';
+import type { Heartbeat } from '../lag/heartbeat.ts';
 import type { Progress } from '../product/progress.ts';
 
 /** The tables of `servingMigrations`, as Kysely sees them.  */
@@ -19,5 +20,13 @@ export type ServingTables = {
     meaning: string;
   };
   serving_late: { product: string; speed: string; contract: string; partition: number; offset: string };
+  serving_heartbeat: {
+    product: string;
+    speed: string;
+    process: string;
+    /** Microseconds. */
+    at: number;
+    beat: ColumnType<Heartbeat, string, string>;
+  };
   serving_positions: { product: string; topic: string; partition: number; offset: string; records: string };
 };

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Contract } from '../contract/contract.ts';
 import { retrying } from '../error/index.ts';
+import { keepBeating, workMeter } from '../lag/index.ts';
 import { covers, type Cut } from '../log/cut.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Product } from '../product/product.ts';
@@ -29,10 +30,12 @@ export async function runStream(
   const stopTasks = new AbortController();
   const stopSink = new AbortController();
   const stopped = AbortSignal.any([signal, stopTasks.signal]);
+  const meter = workMeter();
   const parts = [
     // The sink ends after the tasks, so that what they committed last is served.
-    runTasks(mesh, product, stopped).finally(() => stopSink.abort()),
+    runTasks(mesh, product, { signal: stopped, meter }).finally(() => stopSink.abort()),
     runSink(mesh, product, stopSink.signal),
+    keepBeating(mesh, product, { speed: 'stream', meter, signal: stopSink.signal }),
     untilCaughtUp ? awaitServed(mesh, product, ends, stopped).then(() => stopTasks.abort()) : Promise.resolve(),
   ];
   try {

@@ -1,5 +1,6 @@
 import { tryLease, type Lease } from '../database/index.ts';
 import { canRetry, MeshError, retrying } from '../error/index.ts';
+import { workMeter, type WorkMeter } from '../lag/index.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Product } from '../product/product.ts';
 import type { StreamMesh } from './open-task.ts';
@@ -12,8 +13,12 @@ const COMMIT_MS = 100;
  * Runs this process's share of a product's tasks until `signal` aborts; then commits and leaves. A session that is
  * fenced, or cannot reach log or database, is dropped with its uncommitted work and opened again.
  */
-export function runTasks(mesh: Mesh, product: Product, signal: AbortSignal): Promise<void> {
-  return workInSlots(mesh, product, { signal, tryLease: (name) => tryLease(mesh.databaseUrl, name) });
+export function runTasks(
+  mesh: Mesh,
+  product: Product,
+  { signal, meter }: { readonly signal: AbortSignal; readonly meter: WorkMeter },
+): Promise<void> {
+  return workInSlots(mesh, product, { signal, meter, tryLease: (name) => tryLease(mesh.databaseUrl, name) });
 }
 
 /** Takes the lease of this name if it is free. */
@@ -23,26 +28,34 @@ type TryLease = (name: string) => Promise<Lease | undefined>;
 export async function workInSlots(
   mesh: SlotMesh,
   product: Product,
-  { signal, tryLease: take }: { readonly signal: AbortSignal; readonly tryLease: TryLease },
+  {
+    signal,
+    tryLease: take,
+    meter = workMeter(),
+  }: { readonly signal: AbortSignal; readonly tryLease: TryLease; readonly meter?: WorkMeter },
 ): Promise<void> {
   while (!signal.aborted)
-    await retrying((worked) => runSlot(mesh, product, { signal, worked, take }), { signal, mayRetry: mayRejoin });
+    await retrying((worked) => runSlot(mesh, product, { signal, worked, take, meter }), {
+      signal,
+      mayRetry: mayRejoin,
+    });
 }
 
 type SlotMesh = StreamMesh & Pick<Mesh, 'namespace'>;
 
 interface Run {
   readonly take: TryLease;
+  readonly meter: WorkMeter;
   readonly signal: AbortSignal;
   /** Called after each commit. */
   readonly worked: () => void;
 }
 
 /** Returns when the signal aborts or the slot's lease is lost. */
-async function runSlot(mesh: SlotMesh, product: Product, { signal, worked, take }: Run): Promise<void> {
+async function runSlot(mesh: SlotMesh, product: Product, { signal, worked, take, meter }: Run): Promise<void> {
   const slot = await leaseSlot(mesh, product, take);
   try {
-    const session = await openSession(mesh, product, { slot: slot.number });
+    const session = await openSession(mesh, product, { slot: slot.number, meter });
     try {
       await runSession(session, { signal: AbortSignal.any([signal, slot.lease.lost]), worked });
       if (signal.aborted) await session.commit();
@@ -54,7 +67,7 @@ async function runSlot(mesh: SlotMesh, product: Product, { signal, worked, take 
   }
 }
 
-async function runSession(session: StreamSession, { signal, worked }: Omit<Run, 'take'>): Promise<void> {
+async function runSession(session: StreamSession, { signal, worked }: Pick<Run, 'signal' | 'worked'>): Promise<void> {
   let due = performance.now() + COMMIT_MS;
   while (!signal.aborted) {
     await session.step(Math.max(1, due - performance.now()));

@@ -1,6 +1,8 @@
 import { faultPoint } from '../fault/index.ts';
+import { workMeter, type WorkMeter } from '../lag/index.ts';
 import { landed } from '../log/landed.ts';
-import type { Consumer, Producer, TopicPartition } from '../log/log.ts';
+import type { Consumer, ConsumerEvent, Producer, TopicPartition } from '../log/log.ts';
+import { endOf } from '../log/record-batch.ts';
 import type { Product } from '../product/product.ts';
 import { taskOpener, type StreamMesh } from './open-task.ts';
 import type { StreamTask } from './task.ts';
@@ -22,11 +24,15 @@ export interface StreamSession {
   close(): Promise<void>;
 }
 
-/** Joins the product's group as `slot`. Whoever held the slot before is fenced. */
+/** Joins the product's group as `slot`. Whoever held the slot before is fenced. What it does is measured by `meter`. */
 export async function openSession(
   mesh: StreamMesh,
   product: Product,
-  { slot, messageLimit }: { readonly slot: number; readonly messageLimit?: number },
+  {
+    slot,
+    messageLimit,
+    meter = workMeter(),
+  }: { readonly slot: number; readonly messageLimit?: number; readonly meter?: WorkMeter },
 ): Promise<StreamSession> {
   const group = streamGroup(product);
   const { inputs, deltas } = streamTopics(product);
@@ -38,19 +44,23 @@ export async function openSession(
     await producer.close();
     throw error;
   });
-  return session(openTask, consumer, producer);
+  return session(openTask, consumer, producer, meter);
 }
 
 function session(
   openTask: Awaited<ReturnType<typeof taskOpener>>,
   consumer: Consumer,
   producer: Producer,
+  meter: WorkMeter,
 ): StreamSession {
   const tasks = new Map<string, StreamTask>();
   const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}/${String(partition)}`;
   const dirtyTasks = (): StreamTask[] => [...tasks.values()].filter((task) => task.dirty());
   const drop = (partitions: readonly TopicPartition[]): void => {
-    for (const partition of partitions) tasks.delete(nameOf(partition));
+    for (const partition of partitions) {
+      tasks.delete(nameOf(partition));
+      meter.leaves(partition);
+    }
   };
 
   async function commit(): Promise<void> {
@@ -61,7 +71,7 @@ function session(
     const positions = dirty.map((task) => ({
       topic: task.topic,
       partition: task.partition,
-      offset: task.stage(transaction),
+      offset: meter.staging(task, () => task.stage(transaction)),
     }));
     transaction.offsets(consumer, positions);
     faultPoint('stream.staged');
@@ -69,27 +79,39 @@ function session(
     faultPoint('stream.committed');
   }
 
+  async function handle(event: ConsumerEvent): Promise<void> {
+    switch (event.kind) {
+      case 'assigned':
+        for (const position of event.positions) {
+          tasks.set(nameOf(position), await openTask(position));
+          meter.takes(position);
+        }
+        return;
+      case 'revoked':
+        await commit();
+        drop(event.partitions);
+        return;
+      case 'lost':
+        drop(event.partitions);
+        return;
+      case 'records':
+        for (const batch of event.batches) {
+          const { topic, partition, count } = batch;
+          const read = { topic, partition, offset: endOf(batch) };
+          await meter.reading(read, count, async () => tasks.get(nameOf(batch))?.feed(batch));
+        }
+    }
+  }
+
   return {
     dirty: () => dirtyTasks().length > 0,
-    commit,
+    commit: () => meter.busy(commit),
     async step(maxWaitMs) {
       const event = await consumer.next(maxWaitMs);
-      switch (event.kind) {
-        case 'assigned':
-          for (const position of event.positions) tasks.set(nameOf(position), await openTask(position));
-          return;
-        case 'revoked':
-          await commit();
-          drop(event.partitions);
-          return;
-        case 'lost':
-          drop(event.partitions);
-          return;
-        case 'records':
-          for (const batch of event.batches) await tasks.get(nameOf(batch))?.feed(batch);
-      }
+      await meter.busy(() => handle(event));
     },
     async close() {
+      for (const task of tasks.values()) meter.leaves(task);
       try {
         await consumer.close();
       } finally {

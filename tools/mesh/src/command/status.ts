@@ -1,14 +1,17 @@
 import type { Command } from 'commander';
 import type { Product } from '@tempi/platform/product';
-import { status } from '@tempi/platform/service-level';
+import { status, type ProductStatus } from '@tempi/platform/service-level';
 import { productNamed, products } from '../cli/catalog.ts';
 import { cutText } from '../cli/cut-text.ts';
 import { noteDeprecations } from '../cli/deprecation-notes.ts';
 import { meshCommand, type CommonOptions } from '../cli/mesh-command.ts';
-import { printJson, printTable } from '../cli/output.ts';
+import { printJson, printTable, printText } from '../cli/output.ts';
 import { withMesh } from '../cli/with-mesh.ts';
 
-/** `mesh status`: tasks, lag, watermark and cut of each speed, beside the freshness it promises. */
+/**
+ * `mesh status`: tasks, lag, watermark and cut of each speed, beside the freshness it promises, and how many processes run and should; of one
+ * product also what each task has yet to read.
+ */
 export const statusCommand = (): Command =>
   meshCommand(
     'status',
@@ -22,16 +25,40 @@ export const statusCommand = (): Command =>
         noteDeprecations(asked);
         const found = await Promise.all(asked.map((each) => status(mesh, each)));
         if (options.json) return printJson(product === undefined ? found : found[0]);
-        printTable(
-          found.flatMap((each) =>
-            each.speeds.map(({ cut, freshness, watermark, ...speed }) => ({
-              product: each.product,
-              ...speed,
-              watermark,
-              cut: cutText(cut),
-              promised: `${String(freshness)} s`,
-            })),
-          ),
-        );
+        printTable(found.flatMap(speedRows));
+        if (product === undefined) return;
+        printText('');
+        printTable(found.flatMap(taskRows));
       }),
     );
+
+const speedRows = ({ product, speeds }: ProductStatus) =>
+  speeds.map(({ speed, tasks, records, late, lag, lagExact, lagSeconds, watermark, cut, freshness, processes }) => ({
+    product,
+    speed,
+    tasks,
+    records,
+    late,
+    lag: lagExact ? lag : `<${String(lag)}`,
+    behind: secondsText(lagSeconds),
+    watermark,
+    cut: cutText(cut),
+    promised: `${String(freshness)} s`,
+    processes: `${String(processes.running)} of ${String(processes.recommended)}`,
+    busy: Object.values(processes.utilisation).map(percent).join(', ') || null,
+  }));
+
+const taskRows = ({ speeds }: ProductStatus) =>
+  speeds.flatMap(({ speed, byTask }) =>
+    byTask.map(({ topic, partition, records, exact, seconds, utilisation }) => ({
+      speed,
+      reads: `${topic}/${String(partition)}`,
+      lag: exact ? records : `<${String(records)}`,
+      behind: secondsText(seconds),
+      busy: utilisation === null ? null : percent(utilisation),
+    })),
+  );
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+
+const secondsText = (seconds: number | null): string | null => (seconds === null ? null : `${String(seconds)} s`);
