@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { rowToJson } from '../compile/index.ts';
 import {
@@ -26,27 +26,17 @@ import { jsonSchemaText } from '../json-schema/json-schema-text.ts';
 import { openMesh } from '../mesh/index.ts';
 import { publicationOf } from '../publication/index.ts';
 import { expect as rule } from '../quality/index.ts';
-import { testRegistry, type TestRegistry } from '../registry/registry-app.testing.ts';
+import { registryOfTests } from '../registry/registry-app.testing.ts';
 import { readServed } from '../serving/index.ts';
 import { readSettings } from '../settings/index.ts';
 import { runStream } from '../stream/index.ts';
-import { testDatabase, type TestDatabase } from '../testing/database.ts';
 import { testBrokers } from '../testing/kafka.ts';
 import { anyEntry } from '../testing/shop-entries.ts';
 import { readShop } from '../testing/shop-truth.ts';
 import { articleSales, sale, shopWriter } from '../testing/shop.ts';
 import { topicClient, type Entry } from './topic-client.ts';
 
-let server: TestDatabase;
-let registry: TestRegistry;
-beforeAll(async () => {
-  server = await testDatabase();
-  registry = await testRegistry(server);
-});
-afterAll(async () => {
-  await registry.close();
-  await server.close();
-});
+const registry = registryOfTests();
 
 const everything = contract({
   name: 'shop.everything',
@@ -151,8 +141,12 @@ const brokers = await testBrokers();
 describe.runIf(brokers !== undefined)('on Kafka', () => {
   test('a plain Kafka client reads the records and rows that the mesh reads', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'tempi-client-'));
-    const namespace = server.namespace();
-    const given = { KAFKA_BROKERS: brokers?.brokers, DATABASE_URL: server.url, SCHEMA_REGISTRY_URL: registry.url };
+    const namespace = registry.server.namespace();
+    const given = {
+      KAFKA_BROKERS: brokers?.brokers,
+      DATABASE_URL: registry.server.url,
+      SCHEMA_REGISTRY_URL: registry.url,
+    };
     const mesh = await openMesh({ folder, settings: readSettings({ ...given, MESH_NAMESPACE: namespace }) });
     try {
       await (

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll } from 'vitest';
 import { migrate, openDatabase } from '../database/index.ts';
-import type { TestDatabase } from '../testing/database.ts';
+import { testDatabase, type TestDatabase } from '../testing/database.ts';
 import { registryIn } from './registry-in.ts';
 import { registryMigrations } from './registry-migrations.ts';
 import type { SchemaRegistry } from './schema-registry.ts';
@@ -61,5 +62,39 @@ export async function testRegistry(
       await app.close();
       await database.destroy();
     },
+  };
+}
+
+/** A registry for all tests of a file, and the PostgreSQL it is on: there from before the first until after the last. */
+export function registryOfTests(
+  tokens: RegistryTokens = {},
+): Omit<TestRegistry, 'close'> & { readonly server: TestDatabase } {
+  let server: TestDatabase;
+  let registry: TestRegistry;
+  beforeAll(async () => {
+    server = await testDatabase();
+    registry = await testRegistry(server, tokens);
+  });
+  afterAll(async () => {
+    await registry.close();
+    await server.close();
+  });
+  return {
+    get server() {
+      return server;
+    },
+    get url() {
+      return registry.url;
+    },
+    get app() {
+      return registry.app;
+    },
+    get database() {
+      return registry.database;
+    },
+    get direct() {
+      return registry.direct;
+    },
+    call: (...words) => registry.call(...words),
   };
 }

@@ -48,9 +48,12 @@ export function registryIn(database: Kysely<Record<string, never>>): SchemaRegis
   };
 }
 
-/** Before the first version, so that of two versions that are registered at once as the first the second is judged. */
+/**
+ * Before the first version, so that of two versions that are registered at once as the first the second is judged. The
+ * first after a deletion too, which takes back what was configured.
+ */
 async function configureNew(tables: RegistryDatabase, name: SubjectName): Promise<void> {
-  const versions = await versionsOf(tables, name, 'show');
+  const versions = await versionsOf(tables, name, 'hide');
   if (versions.length === 0) await configureUnset(tables, name, { compatibilityLevel: 'FULL_TRANSITIVE' });
 }
 

@@ -86,34 +86,65 @@ test('registered a thousand times at once through two processes and both clients
   expect(all).toEqual(all.map((_, at) => at + 1));
 }, 240_000);
 
-test('deleted by one process while the other registers it again, a schema keeps its id and versions only grow', async () => {
-  const [one, other] = running.slice(0, 2);
-  const rounds = Array.from({ length: 40 }, (_, at) => `race_${at % 4}`);
-  const known = new Map<string, number>();
-  const versions = new Map<string, number>();
-  await atOnce(rounds, 4, async (name) => {
-    const subject = `s-${name}`;
-    const answers = await Promise.allSettled([
-      confluentClient(one!.url).registerFullResponse(subject, { schema: text(name), schemaType: 'AVRO' }),
-      confluentClient(other!.url).deleteSubject(subject),
-      confluentClient(other!.url).registerFullResponse(subject, { schema: text(name), schemaType: 'AVRO' }),
-      confluentClient(one!.url).deleteSubject(subject, true),
-    ]);
-    for (const answer of answers) {
-      if (answer.status === 'rejected') {
-        expect(answer.reason).toBeInstanceOf(RestError);
-        expect([40401, 40404, 40405]).toContain((answer.reason as RestError).errorCode);
-      } else if ('id' in answer.value) {
-        const { id = 0, version = 0 } = answer.value;
-        expect(known.get(name) ?? id).toBe(id);
-        known.set(name, id);
-        versions.set(name, Math.max(versions.get(name) ?? 0, version));
+test.each([
+  ['softly', 'versions only grow'],
+  ['for good too', 'its versions begin again once all are gone'],
+])(
+  'deleted %s by one process while the other registers it again, a schema keeps its id and %s',
+  async (deletion) => {
+    const [one, other] = running.slice(0, 2);
+    const softly = deletion === 'softly';
+    const rounds = Array.from({ length: 40 }, (_, at) => `race_${softly ? 'soft' : 'hard'}_${at % 4}`);
+    const known = new Map<string, number>();
+    const versions = new Map<string, number>();
+    await atOnce(rounds, 4, async (name) => {
+      const subject = `s-${name}`;
+      const before = versions.get(name) ?? 0;
+      const answers = await Promise.allSettled([
+        confluentClient(one!.url).registerFullResponse(subject, { schema: text(name), schemaType: 'AVRO' }),
+        confluentClient(other!.url).deleteSubject(subject),
+        confluentClient(other!.url).registerFullResponse(subject, { schema: text(name), schemaType: 'AVRO' }),
+        ...(softly ? [] : [confluentClient(one!.url).deleteSubject(subject, true)]),
+      ]);
+      for (const answer of answers) {
+        if (answer.status === 'rejected') {
+          expect(answer.reason).toBeInstanceOf(RestError);
+          expect([40401, 40404, 40405]).toContain((answer.reason as RestError).errorCode);
+        } else if ('id' in answer.value) {
+          const { id = 0, version = 0 } = answer.value;
+          expect(known.get(name) ?? id).toBe(id);
+          known.set(name, id);
+          if (softly) expect(version).toBeGreaterThanOrEqual(before);
+          versions.set(name, Math.max(versions.get(name) ?? 0, version));
+        }
       }
+    });
+    expect(known.size).toBe(4);
+    expect(new Set(known.values()).size).toBe(4);
+    for (const [name, greatest] of versions) {
+      const stored = await database
+        .selectFrom('registry_version')
+        .select(['version', 'deleted'])
+        .where('subject', '=', `s-${name}`)
+        .orderBy('version')
+        .execute();
+      // The same schema is there once at most; softly deleted, each version that was answered is still there, without gaps.
+      expect(stored.filter(({ deleted }) => !deleted).length).toBeLessThanOrEqual(1);
+      if (softly)
+        expect(stored.map(({ version }) => version)).toEqual(Array.from({ length: greatest }, (_, at) => at + 1));
+      if (softly) {
+        expect(greatest).toBeGreaterThan(1);
+        continue;
+      }
+      const client = confluentClient(one!.url);
+      await client.deleteSubject(`s-${name}`).catch(() => undefined);
+      await client.deleteSubject(`s-${name}`, true).catch(() => undefined);
+      const again = await client.registerFullResponse(`s-${name}`, { schema: text(name), schemaType: 'AVRO' });
+      expect(again).toMatchObject({ id: known.get(name), version: 1 });
     }
-  });
-  expect(known.size).toBe(4);
-  expect(new Set(known.values()).size).toBe(4);
-}, 120_000);
+  },
+  120_000,
+);
 
 test('killed while it registers, a process leaves whole schemas: each answered id means what was sent, and none is given twice', async () => {
   const [witness, victim] = [running[0]!, await serving()];

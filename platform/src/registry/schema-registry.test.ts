@@ -4,6 +4,7 @@ import { testDatabase, type TestDatabase } from '../testing/database.ts';
 import { memoryRegistry } from './memory-registry.ts';
 import { registryIn } from './registry-in.ts';
 import { registryMigrations } from './registry-migrations.ts';
+import { deleteSubject } from './store/deletion.ts';
 import type { RegistryTables } from './store/registry-tables.ts';
 import { changeConfig, settingOf } from './store/settings.ts';
 
@@ -25,7 +26,11 @@ async function registries(count: number) {
   const namespace = server.namespace();
   const databases = Array.from({ length: count }, () => openDatabase({ url: server.url, namespace }));
   await migrate(databases[0]!, namespace, registryMigrations);
-  return { all: databases.map(registryIn), close: () => Promise.all(databases.map((database) => database.destroy())) };
+  return {
+    all: databases.map(registryIn),
+    database: databases[0]!.withTables<RegistryTables>(),
+    close: () => Promise.all(databases.map((database) => database.destroy())),
+  };
 }
 
 test('registered at once from several processes, a schema has one id, and other schemas have others', async () => {
@@ -82,6 +87,18 @@ test('a new subject is FULL_TRANSITIVE: what breaks readers of any version is re
   }
   await expect(all[1]!.register('sales-value', amount('long'))).rejects.toMatchObject({
     code: 'CONTRACT_INCOMPATIBLE',
+  });
+  await close();
+});
+
+test('so is one that was deleted and is registered again', async () => {
+  const { all, close, database } = await registries(2);
+  await all[0]!.register('again-value', amount('int'));
+  await deleteSubject(database, { context: '.', subject: 'again-value' }, 'soft');
+  await all[1]!.register('again-value', amount('long'));
+  await expect(all[1]!.register('again-value', amount('double'))).rejects.toMatchObject({
+    code: 'CONTRACT_INCOMPATIBLE',
+    expected: expect.stringContaining('FULL_TRANSITIVE'),
   });
   await close();
 });

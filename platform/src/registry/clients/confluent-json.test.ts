@@ -1,19 +1,9 @@
 import { HeaderSchemaIdSerializer, JsonDeserializer, JsonSerializer } from '@confluentinc/schemaregistry';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { testDatabase, type TestDatabase } from '../../testing/database.ts';
-import { testRegistry, type TestRegistry } from '../registry-app.testing.ts';
+import { expect, test } from 'vitest';
+import { registryOfTests } from '../registry-app.testing.ts';
 import { confluentClient, reader, writer } from './confluent-client.testing.ts';
 
-let server: TestDatabase;
-let registry: TestRegistry;
-beforeAll(async () => {
-  server = await testDatabase();
-  registry = await testRegistry(server);
-});
-afterAll(async () => {
-  await registry.close();
-  await server.close();
-});
+const registry = registryOfTests();
 
 const object = (properties: object, more: object = {}) =>
   JSON.stringify({ type: 'object', properties, additionalProperties: false, ...more });

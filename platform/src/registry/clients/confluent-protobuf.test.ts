@@ -1,9 +1,8 @@
 import { createRequire } from 'node:module';
 import { HeaderSchemaIdSerializer, ProtobufDeserializer, ProtobufSerializer } from '@confluentinc/schemaregistry';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { parseProtobuf, serializedProtobuf } from '../../compatibility/protobuf/index.ts';
-import { testDatabase, type TestDatabase } from '../../testing/database.ts';
-import { testRegistry, type TestRegistry } from '../registry-app.testing.ts';
+import { registryOfTests } from '../registry-app.testing.ts';
 import { confluentClient, reader, writer } from './confluent-client.testing.ts';
 
 /** The library that the client has for messages; programs have the code that is generated for it. */
@@ -26,16 +25,7 @@ const { create, createFileRegistry, createMutableRegistry, fromBinary, toJson } 
 };
 const { FileDescriptorProtoSchema } = load('@bufbuild/protobuf/wkt') as { readonly FileDescriptorProtoSchema: unknown };
 
-let server: TestDatabase;
-let registry: TestRegistry;
-beforeAll(async () => {
-  server = await testDatabase();
-  registry = await testRegistry(server);
-});
-afterAll(async () => {
-  await registry.close();
-  await server.close();
-});
+const registry = registryOfTests();
 
 /** The types of .proto files, the last of which is meant, as generated code would have them. */
 function typesOf(files: Readonly<Record<string, string>>): Registry {

@@ -127,4 +127,10 @@ export const COMPATIBILITY_CASES: readonly EndpointCase[] = [
     call: ['POST /compatibility/subjects/$s/versions', { schema: '{}' }],
     code: 42201,
   },
+  {
+    endpoint: CHECK_ALL,
+    when: 'a context alone is named, no subject of it',
+    call: ['POST /compatibility/subjects/:.c$s:/versions', avro('a')],
+    code: 42208,
+  },
 ];

@@ -77,4 +77,43 @@ export const CONFIG_CASES: readonly EndpointCase[] = [
     body: { compatibilityLevel: 'FULL' },
   },
   { endpoint: 'DELETE /config/:subject', when: 'none was set', call: ['DELETE /config/$s'], code: 40401 },
+  {
+    endpoint: 'PUT /config/:subject',
+    when: 'its alias has U+0000',
+    call: ['PUT /config/$s', { alias: 'a\u0000' }],
+    code: 42203,
+  },
+  {
+    endpoint: 'PUT /config/:subject',
+    when: 'the subject is read-only',
+    given: [['PUT /mode/$s', { mode: 'READONLY' }]],
+    call: ['PUT /config/$s', { compatibility: 'NONE' }],
+    code: 42205,
+  },
+  {
+    endpoint: 'DELETE /config/:subject',
+    when: 'the subject is read-only',
+    given: [
+      ['PUT /config/$s', { compatibility: 'FULL' }],
+      ['PUT /mode/$s', { mode: 'READONLY' }],
+    ],
+    call: ['DELETE /config/$s'],
+    code: 42205,
+  },
+  {
+    endpoint: 'PUT /config',
+    when: 'the registry is read-only',
+    given: [['PUT /mode', { mode: 'READONLY' }]],
+    call: ['PUT /config', { compatibility: 'FULL' }],
+    code: 42205,
+    after: [['PUT /mode', { mode: 'READWRITE' }]],
+  },
+  {
+    endpoint: 'DELETE /config',
+    when: 'the registry is read-only',
+    given: [['PUT /mode', { mode: 'READONLY' }]],
+    call: ['DELETE /config'],
+    code: 42205,
+    after: [['PUT /mode', { mode: 'READWRITE' }]],
+  },
 ];

@@ -96,4 +96,10 @@ export const DELETION_CASES: readonly EndpointCase[] = [
     call: ['DELETE /subjects/$s/versions/0'],
     code: 42202,
   },
+  {
+    endpoint: DELETE,
+    when: 'a context alone is named, no subject of it',
+    call: ['DELETE /subjects/:.:'],
+    code: 42208,
+  },
 ];

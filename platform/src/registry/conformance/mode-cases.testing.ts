@@ -1,4 +1,4 @@
-import { registered, type EndpointCase } from './endpoint-case.testing.ts';
+import { avro, registered, type EndpointCase } from './endpoint-case.testing.ts';
 
 /** Modes of a subject and of all. */
 export const MODE_CASES: readonly EndpointCase[] = [
@@ -65,4 +65,15 @@ export const MODE_CASES: readonly EndpointCase[] = [
     body: { mode: 'READONLY' },
   },
   { endpoint: 'DELETE /mode/:subject', when: 'none was set', call: ['DELETE /mode/$s'], code: 40401 },
+  {
+    endpoint: 'PUT /mode/:subject',
+    when: 'IMPORT, and it is so already',
+    given: [
+      ['PUT /mode/:.m$s:x', { mode: 'IMPORT' }],
+      ['POST /subjects/:.m$s:x/versions', { ...avro('a'), id: 50, version: 1 }],
+    ],
+    call: ['PUT /mode/:.m$s:x', { mode: 'IMPORT' }],
+    code: 200,
+    body: { mode: 'IMPORT' },
+  },
 ];

@@ -1,4 +1,4 @@
-import { avro, referring, registered, said, type EndpointCase } from './endpoint-case.testing.ts';
+import { avro, referring, registered, rule, said, type EndpointCase } from './endpoint-case.testing.ts';
 
 const REGISTER = 'POST /subjects/:subject/versions';
 
@@ -221,6 +221,36 @@ export const REGISTRATION_CASES: readonly EndpointCase[] = [
     endpoint: REGISTER,
     when: 'no Protobuf schema',
     call: ['POST /subjects/$s/versions', { schemaType: 'PROTOBUF', schema: 'massage A {}' }],
+    code: 42201,
+  },
+  {
+    endpoint: REGISTER,
+    when: 'a context alone is named, no subject of it',
+    call: ['POST /subjects/:.c$s:/versions', avro('a')],
+    code: 42208,
+  },
+  {
+    endpoint: REGISTER,
+    when: 'what is said has U+0000',
+    call: ['POST /subjects/$s/versions', { ...avro('a'), metadata: { properties: { owner: 'a\u0000b' } } }],
+    code: 42201,
+  },
+  {
+    endpoint: REGISTER,
+    when: 'what is said has half of a surrogate pair',
+    call: ['POST /subjects/$s/versions', { ...avro('a'), metadata: { tags: { '\ud800': ['x'] } } }],
+    code: 42201,
+  },
+  {
+    endpoint: REGISTER,
+    when: 'a rule has U+0000',
+    call: ['POST /subjects/$s/versions', { ...avro('a'), ruleSet: { domainRules: [{ ...rule, expr: '\u0000' }] } }],
+    code: 42210,
+  },
+  {
+    endpoint: REGISTER,
+    when: 'a reference has U+0000',
+    call: ['POST /subjects/$s/versions', { ...referring, references: [{ name: 'R', subject: '\u0000', version: 1 }] }],
     code: 42201,
   },
 ];

@@ -1,9 +1,9 @@
 import { format } from 'prettier';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { MeshError } from '../../error/index.ts';
-import { testDatabase, type TestDatabase } from '../../testing/database.ts';
-import { testRegistry, type TestRegistry } from '../registry-app.testing.ts';
+import { registryOfTests, testRegistry } from '../registry-app.testing.ts';
 import { registryErrorNumber } from '../registry-error.ts';
+import { schemaWork } from '../format/on-thread.ts';
 import { registryRoutes } from '../server/registry-app.ts';
 import * as storeErrors from '../store/store-errors.ts';
 import { COMPATIBILITY_CASES } from './compatibility-cases.testing.ts';
@@ -16,7 +16,7 @@ import { REGISTRATION_CASES } from './registration-cases.testing.ts';
 import { SCHEMA_CASES } from './schema-cases.testing.ts';
 import { SERVER_CASES } from './server-cases.testing.ts';
 import { VERSION_CASES } from './version-cases.testing.ts';
-import type { Call } from './endpoint-case.testing.ts';
+import { recordText, type Call } from './endpoint-case.testing.ts';
 
 const HEAD = `# The registry's REST API
 
@@ -44,16 +44,7 @@ const CODES = Object.values<(...words: never[]) => MeshError>(storeErrors).map((
   registryErrorNumber(make('a' as never, [] as never)),
 );
 
-let server: TestDatabase;
-let registry: TestRegistry;
-beforeAll(async () => {
-  server = await testDatabase();
-  registry = await testRegistry(server);
-});
-afterAll(async () => {
-  await registry.close();
-  await server.close();
-});
+const registry = registryOfTests();
 
 let subjects = 0;
 const lines: string[] = [];
@@ -113,10 +104,11 @@ const TOKEN_CASES = [
     token: 'writer',
     code: 403,
   },
+  { when: 'who configures a context is not admin', call: 'PUT /config/:.c:', token: 'writer', code: 403 },
 ];
 
 test.each(TOKEN_CASES)('any, $when: $code', async ({ when, call, token, code }) => {
-  const guarded = await testRegistry(server, { read: 'reader', write: 'writer' });
+  const guarded = await testRegistry(registry.server, { read: 'reader', write: 'writer' });
   const [method = '', path = ''] = call.split(' ');
   const headers: Record<string, string> = token === '' ? {} : { authorization: `Bearer ${token}` };
   const answer = await guarded.call(method, path, undefined, headers);
@@ -127,13 +119,31 @@ test.each(TOKEN_CASES)('any, $when: $code', async ({ when, call, token, code }) 
 
 test('any, the store cannot be reached: 50001', async () => {
   const failures: unknown[] = [];
-  const broken = await testRegistry(server, {}, (error) => failures.push(error));
+  const broken = await testRegistry(registry.server, {}, (error) => failures.push(error));
   await broken.database.destroy();
   const answer = await broken.call('GET', '/subjects');
   expect(answer).toEqual({ status: 500, body: { error_code: 50001, message: expect.any(String) } });
   expect(failures).toHaveLength(1);
   lines.push('| any | the store cannot be reached | 50001 |');
   await broken.app.close();
+});
+
+test('any, more large schemas wait than there is room for: 503', async () => {
+  const fields = Array.from({ length: 20_000 }, (_, at) => ({
+    name: `f${at}`,
+    type: 'string',
+    doc: 'words '.repeat(9),
+  }));
+  const text = JSON.stringify({ type: 'record', name: 'R', fields });
+  const read = (size: number) => schemaWork('read', size, 'AVRO', { text, references: [] }, [], 'as written');
+  // Threads are busy with them, and the last, which waits behind all others, says that it takes all the room there is.
+  const busy = [...Array.from({ length: 6 }, () => 2_000), 99_990_000].map(read);
+  const schema = recordText(...fields.slice(0, 100).map(({ name }) => name));
+  const answer = await registry.call('POST', '/subjects/busy/versions', { schema });
+  expect(answer).toEqual({ status: 503, body: { error_code: 503, message: expect.stringContaining('try again') } });
+  lines.push('| any | more large schemas wait than there is room for | 503 |');
+  await Promise.all(busy);
+  expect(await registry.call('POST', '/subjects/busy/versions', { schema })).toMatchObject({ status: 200 });
 });
 
 test('every endpoint and every code is in the table', async () => {
@@ -147,7 +157,7 @@ test('every endpoint and every code is in the table', async () => {
 });
 
 test('the table says so', async () => {
-  expect(lines.length).toBe(CASES.length + TOKEN_CASES.length + 1);
+  expect(lines.length).toBe(CASES.length + TOKEN_CASES.length + 2);
   const table = await format(`${HEAD}${lines.join('\n')}\n`, {
     parser: 'markdown',
     printWidth: 120,

@@ -113,4 +113,10 @@ export const SCHEMA_CASES: readonly EndpointCase[] = [
     code: 200,
     body: avro('a'),
   },
+  {
+    endpoint: 'GET /schemas/ids/:id',
+    when: 'the subject of the query cannot be one',
+    call: ['GET /schemas/ids/1?subject=:.%00:'],
+    code: 42208,
+  },
 ];

@@ -59,5 +59,24 @@ export const SERVER_CASES: readonly EndpointCase[] = [
     body: { scope: { path: [] } },
   },
   { endpoint: 'GET /v1/metadata/version', when: '', call: ['GET /v1/metadata/version'], code: 200 },
+  {
+    endpoint: 'any other',
+    when: 'the address of the context is malformed',
+    call: ['GET /contexts/%ZZ/subjects'],
+    code: 400,
+  },
+  {
+    endpoint: 'any other',
+    when: 'the address in a context is malformed',
+    call: ['GET /contexts/.a/subjects/%ZZ/versions'],
+    code: 400,
+  },
+  { endpoint: 'any other', when: 'the address is malformed', call: ['GET /subjects/%ZZ/versions'], code: 400 },
+  {
+    endpoint: 'any other',
+    when: 'the name of a subject is too long',
+    call: [`GET /subjects/${'x'.repeat(5_000)}/versions`],
+    code: 414,
+  },
   { endpoint: 'any other', when: 'there is no such address', call: ['GET /nowhere'], code: 404 },
 ];

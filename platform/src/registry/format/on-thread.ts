@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { MeshError } from '../../error/index.ts';
+import { registryError } from '../registry-error.ts';
 import { invalidSchema } from '../store/store-errors.ts';
 import type { ThreadAnswer, ThreadJob } from './schema-thread.ts';
 import { SCHEMA_WORK, type SchemaWork } from './schema-work.ts';
@@ -10,9 +11,13 @@ const SMALL = 2_000;
 const LONGEST_MS = 30_000;
 const MOST_MEMORY_MB = 2_048;
 const MOST_THREADS = 2;
+/** So many jobs wait at most, and with so many characters together, for they are kept in memory. */
+const MOST_WAITING = 250;
+const MOST_WAITING_SIZE = 100_000_000;
 
 interface Pending {
   readonly job: ThreadJob;
+  readonly size: number;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -29,7 +34,7 @@ const waiting: Pending[] = [];
 
 /**
  * What the work gives: done at once where the schemas are small, else on another thread, so that everybody else is served
- * meanwhile. Fails as the work does, and with 42201 where it takes more than 30 seconds or 2 GB.
+ * meanwhile. Fails as the work does, with 42201 where it takes more than 30 seconds or 2 GB, and with 503 where too much waits already.
  */
 export async function schemaWork<Kind extends keyof SchemaWork>(
   kind: Kind,
@@ -38,11 +43,25 @@ export async function schemaWork<Kind extends keyof SchemaWork>(
 ): Promise<ReturnType<SchemaWork[Kind]>> {
   if (size < SMALL)
     return (SCHEMA_WORK[kind] as (...given: readonly unknown[]) => ReturnType<SchemaWork[Kind]>)(...words);
+  if (!mayWait(size)) throw tooBusy();
   return new Promise((resolve, reject) => {
-    waiting.push({ job: { kind, words }, resolve: resolve as (result: unknown) => void, reject });
+    waiting.push({ job: { kind, words }, size, resolve: resolve as (result: unknown) => void, reject });
     startNext();
   });
 }
+
+/** True where there is room for one more; for one of any size where none waits. */
+const mayWait = (size: number): boolean =>
+  waiting.length < MOST_WAITING &&
+  (waiting.length === 0 || waiting.reduce((sum, each) => sum + each.size, size) <= MOST_WAITING_SIZE);
+
+const tooBusy = (): MeshError =>
+  registryError(
+    503,
+    'Too many large schemas wait to be read or compared; try again later',
+    `at most ${MOST_WAITING} of them, with ${MOST_WAITING_SIZE} characters`,
+    'many were sent at once',
+  );
 
 function startNext(): void {
   const idle = [...threads].find(({ pending }) => pending === undefined);

@@ -1,9 +1,23 @@
+import type { ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { canRetry } from '../../error/index.ts';
 import { registryError, registryErrorNumber } from '../registry-error.ts';
 
+/** The content type of Confluent's API. */
+export const CONTENT_TYPE = 'application/vnd.schemaregistry.v1+json';
+
 /** Is told of what failed that no client is to blame for. */
 export type OnFailure = (error: unknown) => void;
+
+/** Answers an address that no router reads: one whose escapes are malformed, or a part of which is too long. */
+export function answerBadAddress(
+  { statusCode = 400 }: { readonly statusCode?: number },
+  _request: unknown,
+  { raw }: { readonly raw: ServerResponse },
+): void {
+  const message = statusCode === 414 ? 'A part of the address is too long' : 'The address is malformed';
+  raw.writeHead(statusCode, { 'content-type': CONTENT_TYPE }).end(JSON.stringify({ error_code: statusCode, message }));
+}
 
 /** Makes every failure an answer of the API: status and `{error_code, message}`. */
 export function answerErrors(app: FastifyInstance, onFailure: OnFailure): void {

@@ -1,22 +1,14 @@
 import { performance } from 'node:perf_hooks';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { testDatabase, type TestDatabase } from '../../testing/database.ts';
-import { testRegistry, type TestRegistry } from '../registry-app.testing.ts';
+import { afterAll, expect, test } from 'vitest';
+import { registryOfTests } from '../registry-app.testing.ts';
 
 /*
  * What bad and large input costs, a row each: how long the answer took, how long the server answered nobody meanwhile, and by
  * how much memory of the process grew.
  */
 
-let server: TestDatabase;
-let registry: TestRegistry;
-beforeAll(async () => {
-  server = await testDatabase();
-  registry = await testRegistry(server);
-});
-afterAll(async () => {
-  await registry.close();
-  await server.close();
+const registry = registryOfTests();
+afterAll(() => {
   process.stdout.write(`${rows.join('\n')}\n`);
 });
 

@@ -1,17 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { testDatabase, type TestDatabase } from '../../testing/database.ts';
-import { testRegistry, type TestRegistry } from '../registry-app.testing.ts';
+import { expect, test } from 'vitest';
+import { registryOfTests } from '../registry-app.testing.ts';
 
-let server: TestDatabase;
-let registry: TestRegistry;
-beforeAll(async () => {
-  server = await testDatabase();
-  registry = await testRegistry(server);
-});
-afterAll(async () => {
-  await registry.close();
-  await server.close();
-});
+const registry = registryOfTests();
 
 const register = (subject: string, schema: string, more: object = {}) =>
   registry.call('POST', `/subjects/${subject}/versions`, { schema, ...more });

@@ -7,8 +7,11 @@ import { checkRuleSet } from '../store/rule-set.ts';
 import { compatibilityNotConfigured, invalidConfig, invalidRuleSet, subjectNotFound } from '../store/store-errors.ts';
 import { COMPATIBILITY_LEVELS } from '../store/subject-config.ts';
 import { subjectText } from '../store/subject-name.ts';
+import { checkWritable } from '../store/writable.ts';
 import { metadataBody, ruleSetBody } from './data-contract-body.ts';
-import { isAsked, subjectOf } from './request-values.ts';
+import { isAsked, settingNameOf } from './request-values.ts';
+import { storableText } from './storable-text.ts';
+import type { RegistryRole } from './tokens.ts';
 
 const LEVELS = `none, backward, forward, full, backward_transitive, forward_transitive, and full_transitive`;
 
@@ -20,8 +23,8 @@ const body = z.strictObject({
     .pipe(z.enum(COMPATIBILITY_LEVELS, { error: `Invalid compatibility level. Valid values are ${LEVELS}` }))
     .nullish(),
   normalize: z.boolean().nullish(),
-  alias: z.string().nullish(),
-  compatibilityGroup: z.string().nullish(),
+  alias: storableText().nullish(),
+  compatibilityGroup: storableText().nullish(),
   defaultMetadata: metadataBody.nullish(),
   overrideMetadata: metadataBody.nullish(),
   defaultRuleSet: ruleSetBody.nullish(),
@@ -30,38 +33,49 @@ const body = z.strictObject({
 
 /** The configuration of a subject, `/config/subject`, or of all, `/config`. */
 export const configRoutes: readonly Route[] = [
-  onGet('/config', async (request, database) => (await effectiveSetting(database, subjectOf(request))).config),
+  onGet('/config', async (request, database) => (await effectiveSetting(database, settingNameOf(request))).config),
   onGet('/config/:subject', async (request, database) => {
-    const name = subjectOf(request);
+    const name = settingNameOf(request);
     if (isAsked(request, 'defaultToGlobal')) return (await effectiveSetting(database, name)).config;
     const config = (await settingOf(database, name))?.config ?? {};
     if (Object.keys(config).length === 0) throw compatibilityNotConfigured(subjectText(name));
     return config;
   }),
   onPut('/config', async (request, database) => put(database, request), 'admin'),
-  onPut('/config/:subject', async (request, database) => put(database, request)),
+  onPut('/config/:subject', async (request, database) => put(database, request), configurer),
   onDelete(
     '/config',
     async (request, database) => {
-      const name = subjectOf(request);
-      const { config } = await effectiveSetting(database, name);
+      const name = settingNameOf(request);
+      const { config, mode } = await effectiveSetting(database, name);
+      checkWritable(name, mode);
       await clearConfig(database, name);
       return config;
     },
     'admin',
   ),
-  onDelete('/config/:subject', async (request, database) => {
-    const name = subjectOf(request);
-    const config = (await settingOf(database, name))?.config ?? {};
-    if (Object.keys(config).length === 0) throw subjectNotFound(subjectText(name));
-    await clearConfig(database, name);
-    return config;
-  }),
+  onDelete(
+    '/config/:subject',
+    async (request, database) => {
+      const name = settingNameOf(request);
+      checkWritable(name, (await effectiveSetting(database, name)).mode);
+      const config = (await settingOf(database, name))?.config ?? {};
+      if (Object.keys(config).length === 0) throw subjectNotFound(subjectText(name));
+      await clearConfig(database, name);
+      return config;
+    },
+    configurer,
+  ),
 ];
 
-/** Changes what is configured and gives the request back, as Confluent's registry does. Fails with 42203 or 42210. */
+/** Who may write may configure a subject, but no context, nor all by `:.:`. */
+function configurer(request: FastifyRequest): RegistryRole {
+  return settingNameOf(request).subject === '' ? 'admin' : 'write';
+}
+
+/** Changes what is configured and gives the request back, as Confluent's registry does. Fails with 42203, 42205 or 42210. */
 async function put(database: RegistryDatabase, request: FastifyRequest): Promise<unknown> {
-  const name = subjectOf(request);
+  const name = settingNameOf(request);
   const { success, data, error } = body.safeParse(request.body);
   if (!success) {
     const words = error.issues.map(({ message }) => message).join(', ');
@@ -70,6 +84,7 @@ async function put(database: RegistryDatabase, request: FastifyRequest): Promise
       : invalidConfig(words);
   }
   for (const ruleSet of [data.defaultRuleSet, data.overrideRuleSet]) if (ruleSet) checkRuleSet(ruleSet);
+  checkWritable(name, (await effectiveSetting(database, name)).mode);
   const { compatibility, ...rest } = data;
   await changeConfig(database, name, {
     ...rest,

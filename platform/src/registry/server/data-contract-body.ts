@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import type { Metadata } from '../store/metadata.ts';
 import { RULE_KINDS, RULE_MODES, type Rule, type RuleSet } from '../store/rule-set.ts';
+import { storableText } from './storable-text.ts';
 
 /*
  * Metadata and rules as requests bring them. As in Confluent's registry, null is as good as absent, a property that is not
  * known is left out, numbers and truth values are texts where texts are meant, and sets are sorted.
  */
 
-const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+const text = z.union([z.string(), z.number(), z.boolean()]).transform(String).pipe(storableText());
 const set = z.array(text).transform((values) => [...new Set(values)].toSorted());
-const texts = z.record(z.string(), text);
+const texts = z.record(storableText(), text);
 
 const upper = <T extends readonly [string, ...string[]]>(values: T, what: string) =>
   z
@@ -20,7 +21,7 @@ const upper = <T extends readonly [string, ...string[]]>(values: T, what: string
 /** What is said about a schema. */
 export const metadataBody = z
   .object({
-    tags: z.record(z.string(), set).nullish(),
+    tags: z.record(storableText(), set).nullish(),
     properties: texts.nullish(),
     sensitive: set.nullish(),
   })
@@ -28,7 +29,7 @@ export const metadataBody = z
 
 const ruleBody = z
   .object({
-    name: z.string({ error: 'Missing rule name' }),
+    name: storableText('Missing rule name'),
     doc: text.nullish(),
     kind: upper(RULE_KINDS, 'rule kind')
       .nullish()
@@ -36,7 +37,7 @@ const ruleBody = z
     mode: upper(RULE_MODES, 'rule mode')
       .nullish()
       .transform((mode) => mode ?? 'WRITEREAD'),
-    type: z.string({ error: 'Missing rule type' }),
+    type: storableText('Missing rule type'),
     tags: set.nullish(),
     params: texts.nullish(),
     expr: text.nullish(),

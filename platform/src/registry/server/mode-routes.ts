@@ -7,7 +7,7 @@ import { versionQuery } from '../store/schema-version.ts';
 import { effectiveSetting, setMode, settingOf } from '../store/settings.ts';
 import { invalidMode, modeNotConfigured, notPermitted, subjectNotFound } from '../store/store-errors.ts';
 import { subjectText, type SubjectName } from '../store/subject-name.ts';
-import { isAsked, subjectOf } from './request-values.ts';
+import { isAsked, settingNameOf } from './request-values.ts';
 
 const body = z.object({
   mode: z
@@ -18,9 +18,11 @@ const body = z.object({
 
 /** The mode of a subject, `/mode/subject`, or of all, `/mode`. Only the role admin changes it. */
 export const modeRoutes: readonly Route[] = [
-  onGet('/mode', async (request, database) => ({ mode: (await effectiveSetting(database, subjectOf(request))).mode })),
+  onGet('/mode', async (request, database) => ({
+    mode: (await effectiveSetting(database, settingNameOf(request))).mode,
+  })),
   onGet('/mode/:subject', async (request, database) => {
-    const name = subjectOf(request);
+    const name = settingNameOf(request);
     if (isAsked(request, 'defaultToGlobal')) return { mode: (await effectiveSetting(database, name)).mode };
     const mode = (await settingOf(database, name))?.mode;
     if (!mode) throw modeNotConfigured(subjectText(name));
@@ -31,7 +33,7 @@ export const modeRoutes: readonly Route[] = [
   onDelete(
     '/mode/:subject',
     async (request, database) => {
-      const name = subjectOf(request);
+      const name = settingNameOf(request);
       const mode = (await settingOf(database, name))?.mode;
       if (!mode) throw subjectNotFound(subjectText(name));
       await setMode(database, name, null);
@@ -41,12 +43,13 @@ export const modeRoutes: readonly Route[] = [
   ),
 ];
 
-/** Sets the mode. Fails with 42204, or with 42205 for IMPORT where there are versions, unless it is forced. */
+/** Sets the mode. Fails with 42204, or with 42205 for IMPORT where it is not so yet and there are versions, unless it is forced. */
 async function put(database: RegistryDatabase, request: FastifyRequest): Promise<unknown> {
-  const name = subjectOf(request);
+  const name = settingNameOf(request);
   const { success, data } = body.safeParse(request.body);
   if (!success) throw invalidMode(REGISTRY_MODES.join(', '));
-  if (data.mode === 'IMPORT' && !isAsked(request, 'force') && (await hasVersions(database, name)))
+  const isNew = data.mode === 'IMPORT' && (await settingOf(database, name))?.mode !== 'IMPORT';
+  if (isNew && !isAsked(request, 'force') && (await hasVersions(database, name)))
     throw notPermitted('Cannot import since found existing subjects');
   await setMode(database, name, data.mode);
   return data;

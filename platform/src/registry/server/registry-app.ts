@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { RegistryDatabase } from '../store/registry-tables.ts';
-import { answerErrors, type OnFailure } from './answer-errors.ts';
+import { answerBadAddress, answerErrors, CONTENT_TYPE, type OnFailure } from './answer-errors.ts';
 import { compatibilityRoutes } from './compatibility-routes.ts';
 import { configRoutes } from './config-routes.ts';
 import { contextRoutes, withoutContextPrefix } from './context-routes.ts';
@@ -12,9 +12,6 @@ import { subjectRoutes } from './subject-routes.ts';
 import type { Route } from './route.ts';
 import { checkRole, type RegistryTokens } from './tokens.ts';
 import { versionRoutes } from './version-routes.ts';
-
-/** The content type of Confluent's API. */
-const CONTENT_TYPE = 'application/vnd.schemaregistry.v1+json';
 
 /** Every endpoint there is. */
 export const registryRoutes: readonly Route[] = [
@@ -40,6 +37,7 @@ export function registryApp(database: RegistryDatabase, tokens: RegistryTokens, 
     bodyLimit: MOST_BODY_BYTES,
     rewriteUrl: ({ url = '/' }) => withoutContextPrefix(url),
     routerOptions: { maxParamLength: 4_096, ignoreTrailingSlash: true },
+    frameworkErrors: answerBadAddress,
     forceCloseConnections: true,
   });
   app.removeAllContentTypeParsers();

@@ -19,12 +19,24 @@ export function deletedOf(request: FastifyRequest): Deleted {
   return isAsked(request, 'deleted') ? 'show' : 'hide';
 }
 
-/** The subject in the address. Fails with 42208 where its name cannot be one. */
+/** The subject in the address. Fails with 42208 where its name cannot be one; so where it is a context alone. */
 export function subjectOf(request: FastifyRequest): SubjectName {
-  const { subject = '' } = request.params as { readonly subject?: string };
+  const name = settingNameOf(request);
+  if (name.subject === '') throw invalidSubject();
+  return name;
+}
+
+/** As `subjectOf`, of an address where a context alone, or nothing for all, may be named besides. */
+export const settingNameOf = ({ params }: FastifyRequest): SubjectName =>
+  checkedName((params as { readonly subject?: string }).subject ?? '');
+
+/** The subject, or the context alone, that the query's `subject` names. Fails with 42208. */
+export const subjectInQuery = (request: FastifyRequest): SubjectName => checkedName(queryOf(request)['subject'] ?? '');
+
+function checkedName(text: string): SubjectName {
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  if (/[\u0000-\u001f\u007f-\u009f]/.test(subject)) throw invalidSubject();
-  return subjectName(subject);
+  if (/[\u0000-\u001f\u007f-\u009f]/.test(text)) throw invalidSubject();
+  return subjectName(text);
 }
 
 const GREATEST = 2 ** 31 - 1;

@@ -1,12 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import type { RegistryDatabase } from '../store/registry-tables.ts';
-import type { RegistryRole } from './tokens.ts';
+import type { NeededRole } from './tokens.ts';
 
 /** One endpoint: who may use it, and what it answers. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly url: string;
-  readonly role: RegistryRole;
+  readonly role: NeededRole;
   readonly answer: Answer;
 }
 
@@ -14,8 +14,8 @@ export interface Route {
 type Answer = (request: FastifyRequest, database: RegistryDatabase) => Promise<unknown>;
 
 const route =
-  (method: Route['method'], least: RegistryRole) =>
-  (url: string, answer: Answer, role: RegistryRole = least): Route => ({ method, url, role, answer });
+  (method: Route['method'], least: NeededRole) =>
+  (url: string, answer: Answer, role: NeededRole = least): Route => ({ method, url, role, answer });
 
 export const onGet = route('GET', 'read');
 export const onPost = route('POST', 'write');

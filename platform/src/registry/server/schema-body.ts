@@ -7,6 +7,7 @@ import { SCHEMA_TYPES } from '../store/schema-content.ts';
 import { invalidRuleSet, invalidSchema, schemaTooLarge } from '../store/store-errors.ts';
 import { metadataBody, ruleSetBody } from './data-contract-body.ts';
 import { isAsked, queryOf } from './request-values.ts';
+import { storableText } from './storable-text.ts';
 
 /** A schema may have this many bytes. */
 const MOST_BYTES = 5 * 1024 * 1024;
@@ -18,8 +19,8 @@ const number = z
   .transform((value) => (value === null || value === undefined || value <= 0 ? undefined : value));
 
 const reference = z.object({
-  name: z.string().min(1),
-  subject: z.string().min(1),
+  name: storableText().min(1),
+  subject: storableText().min(1),
   version: z.int32(),
 });
 

@@ -5,8 +5,8 @@ import { versionQuery, type StoredSchema } from '../store/schema-version.ts';
 import { greatestId, schemaById, schemasByGuid, usesOfId } from '../store/schemas.ts';
 import { schemaNotFound } from '../store/store-errors.ts';
 import { hasRuleType } from '../store/rule-set.ts';
-import { subjectName, subjectText } from '../store/subject-name.ts';
-import { deletedOf, idIn, isAsked, pageOf, queryOf } from './request-values.ts';
+import { subjectText } from '../store/subject-name.ts';
+import { deletedOf, idIn, isAsked, pageOf, queryOf, subjectInQuery } from './request-values.ts';
 import { inFormat, schemaAnswer, versionAnswer } from './schema-answer.ts';
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -63,19 +63,17 @@ export const schemaRoutes: readonly Route[] = [
 
 async function schemaOf(database: RegistryDatabase, request: FastifyRequest): Promise<StoredSchema> {
   const id = idIn(request);
-  const found = await schemaById(database, contextOf(request), id);
+  const found = await schemaById(database, subjectInQuery(request).context, id);
   if (found === undefined) throw schemaNotFound(id);
   return found;
 }
 
 async function usesOf(database: RegistryDatabase, request: FastifyRequest) {
   const { context, id } = await schemaOf(database, request);
-  const { subject } = subjectName(queryOf(request)['subject'] ?? '');
+  const { subject } = subjectInQuery(request);
   const uses = await usesOfId(database, context, id, deletedOf(request));
   return subject === '' ? uses : uses.filter((each) => each.subject === subject);
 }
-
-const contextOf = (request: FastifyRequest): string => subjectName(queryOf(request)['subject'] ?? '').context;
 
 async function schemasOfGuid(database: RegistryDatabase, request: FastifyRequest): Promise<readonly StoredSchema[]> {
   const { guid = '' } = request.params as { readonly guid?: string };

@@ -1,7 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openDatabase } from '../../database/index.ts';
-import { testDatabase, type TestDatabase } from '../../testing/database.ts';
-import { testRegistry, type TestRegistry } from '../registry-app.testing.ts';
+import { registryOfTests } from '../registry-app.testing.ts';
 import { serveRegistry } from './serve-registry.ts';
 
 const tokens = { read: 'the-token-of-readers', write: 'the-token-of-writers', admin: 'the-token-of-admins' };
@@ -10,16 +9,7 @@ const onFailure = (error: unknown): never => {
   throw error;
 };
 
-let server: TestDatabase;
-let registry: TestRegistry;
-beforeAll(async () => {
-  server = await testDatabase();
-  registry = await testRegistry(server, tokens);
-});
-afterAll(async () => {
-  await registry.close();
-  await server.close();
-});
+const registry = registryOfTests(tokens);
 
 const schema = { schema: '"string"' };
 
@@ -30,6 +20,15 @@ test.each([
   ['PUT', '/config/a', { compatibility: 'FULL' }, 'write'],
   ['DELETE', '/subjects/a', undefined, 'write'],
   ['DELETE', '/subjects/a?permanent=true', undefined, 'admin'],
+  ['DELETE', '/subjects/a?permanent=TRUE', undefined, 'admin'],
+  ['DELETE', '/subjects/a?permanent=true&permanent=true', undefined, 'admin'],
+  ['DELETE', '/subjects/a/versions/1?permanent=false&permanent=true', undefined, 'admin'],
+  ['PUT', '/config/:.:', { compatibility: 'FULL' }, 'admin'],
+  ['PUT', '/contexts/:.:/config', { compatibility: 'FULL' }, 'admin'],
+  ['DELETE', '/config/%3A.%3A', undefined, 'admin'],
+  ['PUT', '/config/:.c:', { compatibility: 'FULL' }, 'admin'],
+  ['DELETE', '/config/:.c:', undefined, 'admin'],
+  ['PUT', '/config/:.c:a', { compatibility: 'FULL' }, 'write'],
   ['PUT', '/config', { compatibility: 'FULL' }, 'admin'],
   ['PUT', '/mode/a', { mode: 'READONLY' }, 'admin'],
 ] as const)('%s %s is for the role of its kind and those above it', async (method, path, body, least) => {
@@ -52,7 +51,7 @@ test.each([
 test.each(['0.0.0.0', '::', '192.0.2.1', 'example.org'])(
   'on host %s without tokens it does not start',
   async (host) => {
-    const database = openDatabase({ url: server.url, namespace: server.namespace() });
+    const database = openDatabase({ url: registry.server.url, namespace: registry.server.namespace() });
     await expect(serveRegistry({ database, host, port: 0, tokens: {}, onFailure })).rejects.toMatchObject({
       code: 'REGISTRY_TOKEN_MISSING',
       exitCode: 2,
@@ -62,7 +61,7 @@ test.each(['0.0.0.0', '::', '192.0.2.1', 'example.org'])(
 );
 
 test('a port that is taken is told', async () => {
-  const database = openDatabase({ url: server.url, namespace: server.namespace() });
+  const database = openDatabase({ url: registry.server.url, namespace: registry.server.namespace() });
   const port = Number(new URL(registry.url).port);
   await expect(serveRegistry({ database, host: '127.0.0.1', port, tokens: {}, onFailure })).rejects.toMatchObject({
     code: 'REGISTRY_PORT_UNUSABLE',

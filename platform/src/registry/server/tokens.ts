@@ -1,10 +1,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { registryError } from '../registry-error.ts';
+import { isAsked } from './request-values.ts';
 
 /** What somebody may do; each role may do what those before it may. */
 export const REGISTRY_ROLES = ['read', 'write', 'admin'] as const;
 export type RegistryRole = (typeof REGISTRY_ROLES)[number];
+
+/** The least role that a request needs, where that is not the same for all requests of a route. */
+export type NeededRole = RegistryRole | ((request: FastifyRequest) => RegistryRole);
 
 /** The secret of each role. A role without one is nobody's; where no role has one, everybody may do everything. */
 export type RegistryTokens = Readonly<Partial<Record<RegistryRole, string | undefined>>>;
@@ -12,7 +16,7 @@ export type RegistryTokens = Readonly<Partial<Record<RegistryRole, string | unde
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** The least role that may use the route. */
-    readonly role?: RegistryRole;
+    readonly role?: NeededRole;
   }
 }
 
@@ -37,9 +41,10 @@ export function checkRole(request: FastifyRequest, tokens: RegistryTokens): void
     );
 }
 
-function neededRole({ routeOptions, query }: FastifyRequest): RegistryRole {
-  if ((query as { readonly permanent?: string } | undefined)?.permanent === 'true') return 'admin';
-  return routeOptions.config?.role ?? 'read';
+function neededRole(request: FastifyRequest): RegistryRole {
+  if (isAsked(request, 'permanent')) return 'admin';
+  const { role = 'read' } = request.routeOptions.config ?? {};
+  return typeof role === 'function' ? role(request) : role;
 }
 
 function sentToken(header: string | undefined): string | undefined {

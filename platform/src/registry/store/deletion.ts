@@ -1,10 +1,9 @@
-import { inContext } from './registration.ts';
+import { inContexts } from './in-contexts.ts';
 import type { RegistryDatabase } from './registry-tables.ts';
 import { versionsOf, type SchemaVersion } from './schema-version.ts';
 import { idsReferringTo } from './schemas.ts';
 import { effectiveSetting, forgetSetting } from './settings.ts';
 import {
-  notPermitted,
   referenceExists,
   subjectNotFound,
   subjectNotSoftDeleted,
@@ -14,6 +13,7 @@ import {
   versionSoftDeleted,
 } from './store-errors.ts';
 import { subjectText, type SubjectName } from './subject-name.ts';
+import { checkWritable } from './writable.ts';
 
 /** `soft` hides versions, and can be seen with deleted=true; `permanent` then removes them. Schemas keep their ids. */
 export type Deletion = 'soft' | 'permanent';
@@ -25,8 +25,8 @@ export async function deleteSubject(
   deletion: Deletion,
 ): Promise<readonly number[]> {
   const subject = subjectText(name);
-  return inContext(database, name.context, async (transaction) => {
-    await checkMode(transaction, name);
+  return inContexts(database, [name.context], async (transaction) => {
+    checkWritable(name, (await effectiveSetting(transaction, name)).mode);
     const all = await versionsOf(transaction, name, 'show');
     const active = all.filter(({ deleted }) => !deleted);
     if (all.length === 0) throw subjectNotFound(subject);
@@ -46,8 +46,8 @@ export async function deleteVersion(
   deletion: Deletion,
 ): Promise<number> {
   const subject = subjectText(name);
-  return inContext(database, name.context, async (transaction) => {
-    await checkMode(transaction, name);
+  return inContexts(database, [name.context], async (transaction) => {
+    checkWritable(name, (await effectiveSetting(transaction, name)).mode);
     const all = await versionsOf(transaction, name, 'show');
     if (all.length === 0) throw subjectNotFound(subject);
     const chosen = version === 'latest' ? latest(all, deletion) : all.find((each) => each.version === version);
@@ -61,11 +61,6 @@ export async function deleteVersion(
 
 const latest = (all: readonly SchemaVersion[], deletion: Deletion): SchemaVersion | undefined =>
   all.findLast(({ deleted }) => deleted === (deletion === 'permanent'));
-
-async function checkMode(database: RegistryDatabase, name: SubjectName): Promise<void> {
-  const { mode } = await effectiveSetting(database, name);
-  if (mode.startsWith('READONLY')) throw notPermitted(`Subject ${subjectText(name)} is in read-only mode`);
-}
 
 async function remove(
   database: RegistryDatabase,

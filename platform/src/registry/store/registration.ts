@@ -2,14 +2,17 @@ import type { Form } from '../format/schema-work.ts';
 import type { RegistryDatabase } from './registry-tables.ts';
 import { contentDigest, guidOf, type Said, type SchemaContent } from './schema-content.ts';
 import { versionOf, versionQuery, type SchemaVersion } from './schema-version.ts';
+import { inContexts } from './in-contexts.ts';
+import { referencedSchemas } from './references.ts';
 import { effectiveSetting } from './settings.ts';
 import { withAllSaid } from './said-of-schema.ts';
 import { idDoesNotMatch, incompatible, invalidSchema, notPermitted } from './store-errors.ts';
 import type { RegistryMode } from './registry-mode.ts';
-import { subjectText, type SubjectName } from './subject-name.ts';
+import { subjectName, subjectText, type SubjectName } from './subject-name.ts';
 import { identityOf, readSubmission, type ReadSubmission } from './submission.ts';
 import { writerSchemaById } from './schemas.ts';
 import { judged, type Verdict } from './verdict.ts';
+import { checkWritable } from './writable.ts';
 
 /** A schema to be registered. */
 export interface Registration {
@@ -24,7 +27,8 @@ export interface Registration {
 /**
  * Registers a schema under a subject and returns its version; the version that has it already where there is one.
  * Who writes into a context holds the row of its greatest id: so ids are given one after the other, and a schema is
- * compared with the versions that it will follow, whatever number of processes register at once.
+ * compared with the versions that it will follow, whatever number of processes register at once. It holds those of the
+ * contexts that it refers to as well, so that nobody deletes what it is about to use.
  * Fails with 409, 42201, 42205 or 42207.
  */
 export async function register(
@@ -39,9 +43,13 @@ export async function register(
   // Compared before the context is held, for that may take long; there only where another version came between.
   const plan = await planned(database, name, submission, registration, undefined);
   if ('registered' in plan) return plan.registered;
-  return inContext(database, name.context, async (transaction) => {
+  const { references } = submission.content;
+  const contexts = references.map(({ subject }) => subjectName(subject, name.context).context);
+  return inContexts(database, [name.context, ...contexts], async (transaction) => {
     const now = await planned(transaction, name, submission, registration, plan.verdict);
     if ('registered' in now) return now.registered;
+    // What it refers to may have been deleted since it was read; from here on it cannot be.
+    await referencedSchemas(transaction, name.context, references);
     const id = await idOf(transaction, name, now.content, submission.textDigest, registration.id);
     const version = await insertVersion(transaction, name, id, registration.version, now.mode);
     const stored = await versionOf(transaction, name, version, 'hide');
@@ -79,8 +87,8 @@ async function planned(
 }
 
 function checkMode(name: SubjectName, mode: RegistryMode, { id }: Registration): void {
+  checkWritable(name, mode);
   const subject = subjectText(name);
-  if (mode.startsWith('READONLY')) throw notPermitted(`Subject ${subject} is in read-only mode`);
   if (mode !== 'IMPORT' && id !== undefined) throw notPermitted(`Subject ${subject} is not in import mode`);
   if (mode === 'IMPORT' && id === undefined)
     throw notPermitted(`Subject ${subject} is in import mode, which takes schemas with their ids only`);
@@ -92,28 +100,6 @@ async function filledIn(database: RegistryDatabase, name: SubjectName, content: 
   const latest = await versionOf(database, name, 'latest', 'hide');
   if (latest === undefined) throw invalidSchema('Empty schema');
   return { ...content, type: latest.type, text: latest.text, references: latest.references };
-}
-
-/** Calls `work` in a transaction that no other writer of the context runs beside. */
-export async function inContext<T>(
-  database: RegistryDatabase,
-  context: string,
-  work: (transaction: RegistryDatabase) => Promise<T>,
-): Promise<T> {
-  return database.transaction().execute(async (transaction) => {
-    await transaction
-      .insertInto('registry_context')
-      .values({ context, last_id: 0 })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-    await transaction
-      .selectFrom('registry_context')
-      .select('last_id')
-      .where('context', '=', context)
-      .forUpdate()
-      .execute();
-    return work(transaction);
-  });
 }
 
 /** The latest version that has the schema already. */
