@@ -1,10 +1,11 @@
 import { durationText } from '../time/index.ts';
 import type { Publication } from '../publication/publication.ts';
+import type { Names } from './compare-meaning.ts';
 import type { RuleId } from './rules/index.ts';
 import type { Pair, Tripped } from './trip.ts';
 
-/** What changed in how rows are told apart, ordered, delivered and kept. */
-export function compareDelivery({ base, head }: Pair<Publication>): readonly Tripped[] {
+/** What changed in how rows are told apart, ordered, delivered and kept. `today` is a day such as `2027-03-31`. */
+export function compareDelivery({ base, head }: Pair<Publication>, names: Names, today: string): readonly Tripped[] {
   if (base.kind !== head.kind) return [{ rule: 'kind-changed', found: head.kind, expected: base.kind }];
   const list = (names: readonly string[] | null): string =>
     names === null || names.length === 0 ? 'none' : names.join(', ');
@@ -13,6 +14,7 @@ export function compareDelivery({ base, head }: Pair<Publication>): readonly Tri
     ...differ('event-time-changed', base.eventTime ?? 'none', head.eventTime ?? 'none'),
     ...differ('identity-changed', list(base.identity), list(head.identity)),
     ...contractTrips({ base, head }),
+    ...sourceTrips({ base, head }, names, today),
     ...derivationTrips({ base, head }),
   ];
 }
@@ -40,8 +42,17 @@ function contractTrips({
     ...compareDurations('max-ahead-lowered', 'max-ahead-raised', before.maxAhead, after.maxAhead),
     ...compareDurations('horizon-shortened', 'horizon-lengthened', before.horizon, after.horizon),
     ...differ(isShorter ? 'retention-shortened' : longer, kept(before.retention), kept(after.retention)),
-    ...differ('derived-from-changed', before.derivedFrom ?? 'its own writers', after.derivedFrom ?? 'its own writers'),
   ];
+}
+
+/** Who makes a contract's records. With a version that is retired ends what it fed: nobody could write it otherwise. */
+function sourceTrips({ base, head }: Pair<Publication>, names: Names, today: string): readonly Tripped[] {
+  if (base.delivery === null || head.delivery === null) return [];
+  const [before, after] = [base.delivery.derivedFrom, head.delivery.derivedFrom];
+  const until = names.base.get(before ?? '')?.deprecated?.until;
+  const isRetired = before !== null && !names.head.has(before) && until !== undefined && until < today;
+  const rule: RuleId = isRetired && after === null ? 'derivation-ended' : 'derived-from-changed';
+  return differ(rule, before ?? 'its own writers', after ?? 'its own writers');
 }
 
 function derivationTrips({

@@ -12,7 +12,7 @@ import type { Pair, Trip, Tripped } from './trip.ts';
 export function comparePublication(pair: Pair<Publication>, names: Names, today: string): readonly Trip[] {
   const changes: readonly (Tripped & { readonly field?: string | null })[] = [
     ...compareFields(pair),
-    ...compareDelivery(pair),
+    ...compareDelivery(pair, names, today),
     ...compareQuality(pair),
     ...compareLevels(pair),
     ...compareDeprecation(pair, names.head, today),

@@ -6,6 +6,7 @@ import {
   delivery,
   deprecated,
   derivation,
+  fedV2,
   field,
   keptADay,
   least,
@@ -48,6 +49,11 @@ export const GATE_CASES: { readonly [R in RuleId]?: GateCase } = {
   'derived-from-changed': {
     trips: delivery({ derivedFrom: 'shop.other' }),
     near: delivery({ retention: DAY }),
+  },
+  'derivation-ended': {
+    trips: { base: [sale({ deprecated: until('2026-05-31') }), fedV2], head: [v2] },
+    // On its last day it is still served.
+    near: { base: [sale({ deprecated: until('2026-06-01') }), fedV2], head: [v2] },
   },
   'lateness-shortened': { trips: derivation({ lateness: 1 }), near: derivation({ lateness: DAY }) },
   'lateness-lengthened': { trips: derivation({ lateness: DAY }), near: derivation({ lateness: 1 }) },

@@ -93,6 +93,8 @@ export const deprecated = (before: Deprecation | null, after: Deprecation | null
 export const version = (before: string, after: string, changed = true): States =>
   step(sale({ version: before }), sale({ description: changed ? 'One sale' : 'A sale' }), after);
 export const v2 = sale({ name: 'shop.sale.v2', version: '2.0.0' });
+/** It, made from the records of the version before it. */
+export const fedV2: Publication = { ...v2, delivery: { ...DELIVERY, derivedFrom: 'shop.sale' } };
 export const v3 = sale({ name: 'shop.sale.v3', version: '3.0.0' });
 export const unchanged: States = { base: [sale()], head: [sale()] };
 export const nullable = { nullable: true };

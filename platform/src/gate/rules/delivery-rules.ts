@@ -1,5 +1,5 @@
 import { breaksBoth, breaksReaders, breaksWriters } from './breaking.ts';
-import { addition } from './harmless.ts';
+import { addition, warning } from './harmless.ts';
 
 const NEW_MAJOR = 'publish a new major version beside this one, and deprecate this one';
 const RAISE_MINOR = 'raise the minor version';
@@ -46,7 +46,11 @@ export const DELIVERY_RULES = {
   'horizon-lengthened': addition('An identity is remembered for more time', RAISE_MINOR),
   'derived-from-changed': breaksWriters(
     'Another contract makes its records, or none does: whoever writes them now is refused, or nobody writes them',
-    'keep derivedFrom as long as the version is served',
+    'keep derivedFrom until the contract that it names is past its last day, and end it in the change that removes that one',
+  ),
+  'derivation-ended': warning(
+    'The version that fed a contract is retired: it has writers of its own from now on',
+    'see that all writers of the retired version have moved on',
   ),
   'lateness-shortened': breaksWriters(
     'A product waits less for late records: who delivers as late as before is left out of its rows',
