@@ -134,7 +134,16 @@ test('a message that is no row is none, and one that is not framed or of an unkn
   expect(await reader.read({ key: Buffer.from('k'), value: null })).toEqual({ key: 'k', row: null });
   const value = (bytes: readonly number[]) => reader.read({ key: Buffer.from('k'), value: Buffer.from(bytes) });
   await expect(value([1, 2, 3, 4, 5, 6])).rejects.toMatchObject({ code: 'CLIENT_UNREADABLE' });
-  await expect(value([0, 0, 9, 9, 9, 6])).rejects.toMatchObject({ code: expect.stringMatching(/^REGISTRY_/) });
+  await expect(value([0, 0, 9, 9, 9, 6])).rejects.toMatchObject({ code: 'CLIENT_UNREADABLE', canRetry: false });
+});
+
+test('a registry that is down is worth retrying, and is told in the caller’s words', async () => {
+  const reader = topicClient('shop.everything', JSON.stringify(avroSchemaOf(everything)));
+  const { read } = reader.reader({ url: 'http://127.0.0.1:1' });
+  await expect(read({ key: Buffer.from('k'), value: Buffer.from([0, 0, 0, 0, 1, 6]) })).rejects.toMatchObject({
+    ...{ code: 'REGISTRY_UNAVAILABLE', canRetry: true },
+    ...{ found: expect.stringContaining('http://127.0.0.1:1'), likelyCause: expect.stringMatching(/^url /) },
+  });
 });
 
 const brokers = await testBrokers();

@@ -1,6 +1,6 @@
 import { SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry';
 import { MeshError } from '../error/index.ts';
-import { callFailed } from '../registry/client/call-failed.ts';
+import { callFailed, statusOf } from '../registry/client/call-failed.ts';
 import { LOGICAL_TYPES } from './logical-types.ts';
 import { longTypes } from './long-types.ts';
 
@@ -29,7 +29,8 @@ export interface TopicClient<R> {
 export interface TopicReader<R> {
   /**
    * What a message says; null for one that is no row: a watermark marker, or the progress of a task. Rows are read as of the version that the client was
-   * generated from, whatever version wrote them. Fails with `CLIENT_UNREADABLE`, or with `REGISTRY_UNAVAILABLE`, which is worth retrying.
+   * generated from, whatever version wrote them. Fails with `CLIENT_UNREADABLE`, with `REGISTRY_401` or `REGISTRY_403`, or with `REGISTRY_UNAVAILABLE`, which alone is worth
+   * retrying.
    */
   readonly read: (message: TopicMessage) => Promise<Entry<R> | null>;
 }
@@ -46,13 +47,16 @@ export function topicClient<R>(topic: string, schema: string): TopicClient<R> {
       );
       const decode = async (value: Buffer): Promise<R> => {
         if (value.length < FRAME || value[0] !== 0) throw unreadable(topic, 'a message without a schema id');
-        await registry.getSchema(value.readInt32BE(1)).catch((error: unknown) => {
-          throw callFailed(error, url);
+        const id = value.readInt32BE(1);
+        await registry.getSchema(id).catch((error: unknown) => {
+          if (statusOf(error) === 404)
+            throw unreadable(topic, `the registry at ${url} has no schema ${String(id)}`, error);
+          throw callFailed(error, url, ADDRESS);
         });
         try {
           return plain(await registry.decode(value, { [SchemaType.AVRO]: { readerSchema } })) as R;
         } catch (error) {
-          throw unreadable(topic, String(error));
+          throw unreadable(topic, String(error), error);
         }
       };
       return {
@@ -79,10 +83,15 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, plain(part)]));
 }
 
-const unreadable = (topic: string, found: string): MeshError =>
+/** The words of `SchemaSource`. */
+const ADDRESS = { url: 'url', auth: 'auth' };
+
+const unreadable = (topic: string, found: string, cause?: unknown): MeshError =>
   new MeshError({
     code: 'CLIENT_UNREADABLE',
     found: `${topic}: ${found}`,
     expected: 'Avro in Confluent’s wire format, of a schema that the client’s own can read',
-    likelyCause: 'the topic is another one, or the client was generated from an older major version',
+    likelyCause:
+      'the topic or the registry is another one than the writer’s, or the client was generated from an older major version',
+    cause,
   });
