@@ -21,15 +21,21 @@ export interface PartitionLag {
   readonly seconds: number | null;
 }
 
+/** How far a result has come, and how many offsets are counted at `most`, see `countBetween`. */
+interface ServedUpTo {
+  readonly progress: Progress;
+  readonly most: number;
+}
+
 /** What of each partition of all inputs is not in the result with this progress, one input after the other. */
 export async function inputLag(
   { log }: Pick<Mesh, 'log'>,
   product: Product,
   ends: ReadonlyMap<string, InputEnd>,
-  progress: Progress,
+  { progress, most }: ServedUpTo,
 ): Promise<readonly PartitionLag[]> {
   const lags: PartitionLag[] = [];
-  for (const input of product.inputs) lags.push(...(await lagIn(log, input, ends.get(input.name), progress)));
+  for (const input of product.inputs) lags.push(...(await lagIn(log, input, ends.get(input.name), { progress, most })));
   return lags;
 }
 
@@ -37,12 +43,12 @@ async function lagIn(
   log: Mesh['log'],
   input: Contract,
   known: InputEnd | undefined,
-  progress: Progress,
+  { progress, most }: ServedUpTo,
 ): Promise<readonly PartitionLag[]> {
   const reached = partitionsOf(progress, input);
   const { cut, times } = known ?? { cut: emptyCut(input.partitions), times: [] };
   const from = reached.map(({ end }) => end);
-  const { records, exact } = await countBetween(log, input.name, from, cut);
+  const { records, exact } = await countBetween(log, input.name, { from, to: cut, most });
   return reached.map(({ maxTime }, partition) => {
     const missing = records[partition] ?? 0;
     const greatest = times[partition] ?? null;

@@ -50,18 +50,24 @@ export interface ProductStatus {
   readonly speeds: readonly SpeedStatus[];
 }
 
-/** Where every speed of a product stands, judged by its slowest task. Reads only: a product never run shows no tasks. */
-export async function status(mesh: Mesh, product: Product): Promise<ProductStatus> {
+/** Offsets of a topic up to which records are counted by reading them on Kafka, which takes a second or so. */
+const COUNTED = 200_000;
+
+/**
+ * Where every speed of a product stands, judged by its slowest task. Reads only: a product never run shows no tasks. On Kafka at `most` so many
+ * offsets are counted by the record, see `lagExact`.
+ */
+export async function status(mesh: Mesh, product: Product, most: number = COUNTED): Promise<ProductStatus> {
   const ends = await inputEnds(mesh, product);
   const speeds = SPEEDS.map(async (speed): Promise<SpeedStatus> => {
     const tasks = await readProgress(mesh.database, product, speed);
     const progress = slowest(product, tasks);
     const watermark = Math.min(...leastWatermarks(product, progress));
     const partitions = Object.values(progress).flat();
-    const missing = await inputLag(mesh, product, ends, progress);
+    const missing = await inputLag(mesh, product, ends, { progress, most });
     const beats = await readHeartbeats(mesh.database, product, speed);
     const freshness = promised(product.speeds, speed) / 1_000_000;
-    const tasked = speed === 'stream' ? await streamTasks(mesh, product, ends, missing) : missing;
+    const tasked = speed === 'stream' ? await streamTasks(mesh, product, ends, { served: missing, most }) : missing;
     const lag = magnitude(missing.map(({ records }) => records));
     return {
       speed,

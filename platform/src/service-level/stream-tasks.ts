@@ -15,13 +15,14 @@ export async function streamTasks(
   { log }: Pick<Mesh, 'log'>,
   product: Product,
   ends: ReadonlyMap<string, InputEnd>,
-  served: readonly PartitionLag[],
+  { served, most }: { readonly served: readonly PartitionLag[]; readonly most: number },
 ): Promise<readonly PartitionLag[]> {
   const { inputs, deltas, state } = streamTopics(product);
   if ((await log.partitions(state)) === undefined) return [];
   const tasks: PartitionLag[] = [];
   const unread = async (topic: string, end: Cut): Promise<void> => {
-    const { records, exact } = await countBetween(log, topic, await log.committed(streamGroup(product), topic), end);
+    const from = await log.committed(streamGroup(product), topic);
+    const { records, exact } = await countBetween(log, topic, { from, to: end, most });
     for (const [partition, missing] of records.entries()) {
       const result = served.find((each) => each.topic === topic && each.partition === partition);
       tasks.push({ topic, partition, records: missing, exact, seconds: missing === 0 ? 0 : (result?.seconds ?? null) });
