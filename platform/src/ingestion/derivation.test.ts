@@ -4,6 +4,8 @@ import { contract, int32, text, timestamp, type Contract } from '../contract/ind
 import { listQuarantine } from '../quarantine/index.ts';
 import { content, fileOf, ingest, meshOf, mortal, reading, removeFiles } from '../testing/test-source.ts';
 import { everything } from '../testing/topic-content.ts';
+import { csvFormat } from './csv.ts';
+import { replayItems } from './replay-quarantine.ts';
 
 afterAll(removeFiles);
 
@@ -147,6 +149,106 @@ test('a contract declared late, its ingester killed anywhere, holds what it woul
     { numRuns: 100 },
   );
   expect(killed).toBeGreaterThan(40);
+});
+
+/** Two versions of which one is made of the other, this way round or that. */
+const turning = (() => {
+  const named = (version: string) =>
+    ({ ...about, name: 'test.turned', version, fields: { readAt: timestamp(), sensor: text() } }) as const;
+  const [first, second] = [contract(named('1.0.0')), contract(named('2.0.0'))];
+  const map = <R>(row: R): R => row;
+  return [
+    { root: first, derived: contract({ ...named('2.0.0'), derivedFrom: { contract: first, map } }) },
+    { root: second, derived: contract({ ...named('1.1.0'), derivedFrom: { contract: second, map } }) },
+  ] as const;
+})();
+
+test('however often the direction is turned round and whoever leaves one out, both have each record once, or it is refused', async () => {
+  const seen = { refused: 0, turned: 0 };
+  const step = fc.constantFrom<'turn' | 'both' | 'left out'>('turn', 'both', 'left out');
+  await fc.assert(
+    fc.asyncProperty(fc.boolean(), fc.array(step, { maxLength: 12 }), async (hasOwn, steps) => {
+      const mesh = meshOf();
+      const sent: string[] = [];
+      let way: 0 | 1 = 0;
+      const send = async (...given: readonly Contract[]): Promise<void> => {
+        const name = `record ${sent.length}`;
+        const file = await fileOf(content([`2024-01-01,1,${name}`]));
+        await ingest(mesh, file, { contract: turning[way].root, contracts: given, source: name });
+        sent.push(name);
+      };
+      const sensors = async (each: Contract): Promise<unknown> =>
+        (await everything(mesh, each)).flatMap(({ row }) => (row === undefined ? [] : [row['sensor']])).toSorted();
+      const both = async (): Promise<void> => {
+        const { root, derived } = turning[way];
+        try {
+          await send(root, derived);
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'CONTRACT_TURNED', exitCode: 2 });
+          seen.refused += 1;
+          // As it says: once more with the former declaration, then this one.
+          way = way === 0 ? 1 : 0;
+          await send(turning[way].root, turning[way].derived);
+          way = way === 0 ? 1 : 0;
+          await send(root, derived);
+        }
+      };
+      if (hasOwn) {
+        way = 1;
+        await send(turning[way].root);
+        way = 0;
+      }
+      await both();
+      for (const each of steps) {
+        if (each === 'turn') way = way === 0 ? 1 : 0;
+        else if (each === 'left out') await send(turning[way].root);
+        else await both();
+        seen.turned += each === 'turn' ? 1 : 0;
+        if (each !== 'both') continue;
+        const { root, derived } = turning[way];
+        // What the second had before it derived from the first is all that the first can lack, until it is turned.
+        const lacking = (await sensors(root)) as string[];
+        expect(lacking).toEqual(
+          sent.filter((name) => lacking.includes(name) || !(hasOwn && name === 'record 0')).toSorted(),
+        );
+        expect(((await sensors(derived)) as string[]).filter((name) => lacking.includes(name))).toEqual(lacking);
+      }
+      way = 1;
+      await both();
+      expect(await sensors(turning[1].root)).toEqual(sent.toSorted());
+      expect(await sensors(turning[1].derived)).toEqual(sent.toSorted());
+    }),
+    { numRuns: 150 },
+  );
+  expect(seen.refused).toBeGreaterThan(5);
+  expect(seen.turned).toBeGreaterThan(50);
+});
+
+test('what a contract refused before it derived from another is not accepted there, where the other would lack it', async () => {
+  const named = (version: string) => ({
+    ...about,
+    name: 'test.turned',
+    version,
+    fields: { readAt: timestamp(), sensor: text() },
+  });
+  const [alone, next] = [contract(named('1.0.0')), contract(named('2.0.0'))];
+  const turned = contract({ ...named('1.1.0'), derivedFrom: { contract: next, map: (row) => row } });
+  const mesh = meshOf();
+  const late = await fileOf(content(['2034-01-01,1,a']));
+  await ingest(mesh, late, { contract: alone, contracts: [alone] });
+  const clock = (): number => Date.UTC(2034, 0, 2) * 1000;
+  const items = { ids: 'all' } as const;
+  const replayed = (each: Contract, contracts: readonly Contract[]): Promise<unknown> =>
+    replayItems(mesh, {
+      contract: each,
+      contracts,
+      formats: [csvFormat({ contract: null, aliases: { timestamp: 'readAt' } })],
+      items,
+      clock,
+    });
+  expect(await replayed(turned, [next, turned])).toMatchObject({ chosen: 1, accepted: 0, refused: 1 });
+  expect(await Array.fromAsync(listQuarantine(mesh, turned))).toMatchObject([{ code: 'CONTRACT_DERIVED' }]);
+  expect(await replayed(alone, [alone])).toMatchObject({ chosen: 1, accepted: 1 });
 });
 
 test('where the direction is turned round, the older contract gets new records, and none that were made of its own', async () => {

@@ -15,7 +15,8 @@ const LIMITS = { items: 20_000, bytes: 2 * 1024 * 1024 };
 /**
  * Gives the contracts that derive from a writer's what its topic has and they have not: all of it to one that was just declared. In the
  * order of the sequence, each commit with how far it came, so that it goes on there and later records follow. Those that derive
- * from a derived one are fed first, or they would miss what it has. Where the signal aborts, it ends before it is done.
+ * from a derived one are fed first, or they would miss what it has. Where the signal aborts, it ends before it is done. Fails with
+ * `CONTRACT_TURNED`.
  */
 export async function feedDerived(
   mesh: WriterMesh,
@@ -27,6 +28,8 @@ export async function feedDerived(
     await feedDerived(mesh, writers, derivation.writer, options);
     if (options.signal?.aborted === true) return;
     if (derivation.next < writer.sequence) await feed(mesh, writers, writer, derivation, options);
+    // Not before it is fed: where each of two lacks some of the other, it is completed one way and then the other.
+    derivation.requireReturned();
   }
 }
 

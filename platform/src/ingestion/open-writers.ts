@@ -4,10 +4,11 @@ import type { Producer } from '../log/log.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import { CONTRACT_INCOMPATIBLE } from '../registry/contract-incompatible.ts';
 import { ContractWriter } from './contract-writer.ts';
-import { DERIVED, Derivation } from './derivation.ts';
+import { Derivation } from './derivation.ts';
 import { derivedDirectly, ingestedInto, withDerived } from './derivations.ts';
 import { guardOf } from './guard.ts';
 import { type IngesterState, loadState } from './ingester-state.ts';
+import { firstLacking } from './made-of.ts';
 import { Fault } from './source-format.ts';
 import { ensureContractTopics } from './topics.ts';
 
@@ -55,13 +56,12 @@ export async function openWriters(mesh: WriterMesh, options: WritersOptions): Pr
   const derivationOf = async (derived: Contract, from: Contract, state: IngesterState): Promise<Derivation> => {
     const own = await loadState(mesh.log, derived, from.name);
     const writer = await writerOf(derived, from.name, own);
-    // A contract that fed this one until now has given it all that it has.
-    const start = state.stateOf(derived.name)?.format === DERIVED ? state.accepted : 0;
     const map = derived.derivedFrom?.map ?? ((row) => row);
+    const back = state.stateOf(derived.name);
     return new Derivation(
       writer,
       { contract: from, map },
-      own.source === undefined ? start : own.source.position.line - 1,
+      { made: back?.made ?? [], lacking: firstLacking(own, back) },
     );
   };
   return {

@@ -4,7 +4,8 @@ import { MeshError } from '../error/index.ts';
 import { originalBytes, type QuarantineRecord } from '../quarantine/quarantine-record.ts';
 import { avroReader } from './avro-reader.ts';
 import type { ContractWriter, Outcome } from './contract-writer.ts';
-import { DERIVED, Derivation } from './derivation.ts';
+import { DERIVED, Derivation, NOT_TURNED } from './derivation.ts';
+import { ingestedInto } from './derivations.ts';
 import { findFormat } from './find-format.ts';
 import { type Item, itemOf, longItem } from './item.ts';
 import { fieldsOf } from './record-router.ts';
@@ -30,8 +31,8 @@ export interface RetryOptions {
 export function retryOf(writer: ContractWriter, options: RetryOptions): Retry {
   const { begun, contract } = writer;
   if (begun === undefined) throw new TypeError(`no state of ${writer.source}`);
-  if (begun.format === DERIVED && contract.derivedFrom !== null) {
-    const derivation = new Derivation(writer, contract.derivedFrom, begun.position.line - 1);
+  if (begun.format === DERIVED && contract.derivedFrom?.contract.name === writer.source) {
+    const derivation = new Derivation(writer, contract.derivedFrom, NOT_TURNED);
     return {
       write: (item, staged) => derivation.retry(rowOf(derivation.from, originalBytes(item)), staged),
       stageState: (staged) => derivation.stageState(staged),
@@ -50,6 +51,7 @@ function itemReader(
   { formats, flags }: RetryOptions,
 ): (item: QuarantineRecord) => ReturnType<ItemParser> {
   const { header } = begun;
+  if (writer.contract.derivedFrom !== null) return () => notIngested(writer.contract);
   try {
     const format = findFormat(writer.contract, formats, { name: begun.format, file: writer.source });
     const parse = format.open({ contract: writer.contract, header, flags });
@@ -61,6 +63,14 @@ function itemReader(
     return () => new Fault(error.code, null, `${error.found}; expected ${error.expected}`);
   }
 }
+
+/** What the contract that it derives from would lack is not accepted here: see `requireIngested`. */
+const notIngested = (contract: Contract): Fault =>
+  new Fault(
+    'CONTRACT_DERIVED',
+    null,
+    `the contract has its records from another now; expected it to be ingested into ${ingestedInto(contract).name}`,
+  );
 
 function lineItem(record: QuarantineRecord): Item {
   const bytes = originalBytes(record);

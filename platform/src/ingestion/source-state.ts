@@ -1,5 +1,6 @@
 import type { Counts } from './counts.ts';
 import type { SourcePosition } from './item.ts';
+import type { MadeOf } from './made-of.ts';
 
 /**
  * How far a source has been ingested, as the topic `<contract>.sources` keeps it by source name: JSON. It is committed with
@@ -21,6 +22,8 @@ export interface SourceState {
   readonly digest: string;
   /** Items of the whole file, of which `counts.received` are done in event-time order; null where the file is read as it stands. */
   readonly sortedItems: number | null;
+  /** Where the source is another contract: which records were made of it. */
+  readonly made?: MadeOf;
   readonly counts: Counts;
   /** The greatest event time accepted from the source, microseconds. */
   readonly maxTime: number | null;
