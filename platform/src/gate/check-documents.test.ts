@@ -30,6 +30,18 @@ test('a document that is missing, edited or of nothing closes the gate, and is n
   ]);
 });
 
+test('one publication is told once, and nobody who consumes it', () => {
+  const files = ['sale.odcs.yaml', 'sale.schema.json', 'sale.client.ts'].map((name) => `contracts/shop/${name}`);
+  const documents = checkDocuments(
+    files.map((path) => ({ path, text: 'new\n' })),
+    new Map(files.map((path) => [path, 'old\n'])),
+  );
+  const state = [sale(), daily()];
+  const found = checkGate({ base: state, head: state, products: [], documents, exceptions: [], today: TODAY });
+  expect(found).toMatchObject([{ publication: 'shop.sale', file: files[0], consumers: [] }]);
+  expect(found[0]?.found).toBe(files.map((path) => `${path}, line 1`).join('; '));
+});
+
 test('a document is where its kind and name say, and its path says its name', () => {
   for (const [kind, name, path] of [
     ['contract', 'shop.sale', 'contracts/shop/sale.odcs.yaml'],

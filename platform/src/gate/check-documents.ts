@@ -7,7 +7,10 @@ export interface GeneratedFile {
   readonly text: string;
 }
 
-/** What is wrong with the generated files on disk: `found` are their texts by path, those among them that nothing generates too. */
+/**
+ * What is wrong with the generated files on disk, once a publication and rule: `found` are their texts by path, those among them that nothing
+ * generates too.
+ */
 export function checkDocuments(
   generated: readonly GeneratedFile[],
   found: ReadonlyMap<string, string>,
@@ -16,7 +19,7 @@ export function checkDocuments(
   const about = (path: string): Pick<Trip, 'publication' | 'field' | 'file'> => ({
     ...{ publication: publicationAt(path), field: null, file: path },
   });
-  return [
+  return onceEach([
     ...generated.flatMap(({ path, text }): readonly Trip[] => {
       const there = found.get(path);
       if (there === undefined)
@@ -39,7 +42,15 @@ export function checkDocuments(
         ? []
         : [{ ...about(path), rule: 'document-orphaned', found: path, expected: 'a declaration of it' }],
     ),
-  ];
+  ]);
+}
+
+/** One for all the files of a publication that want the same; it is about the first of them. */
+function onceEach(trips: readonly Trip[]): readonly Trip[] {
+  const groups = Map.groupBy(trips, ({ rule, publication }) => `${rule} ${publication}`);
+  return [...groups.values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [{ ...first, found: [first, ...others].map(({ found }) => found).join('; ') }],
+  );
 }
 
 /** The first line, from 1, in which two texts differ. */

@@ -1,6 +1,7 @@
 import type { Product } from '../product/product.ts';
 import type { Publication } from '../publication/publication.ts';
 import { applyExceptions } from './apply-exceptions.ts';
+import { withCauses } from './consequences.ts';
 import { checkState } from './check-state.ts';
 import { compare } from './compare.ts';
 import { tripConsumers } from './consumers.ts';
@@ -34,10 +35,11 @@ export function checkGate({ base, head, products, documents, exceptions, today }
   const judged = applyExceptions(trips, exceptions, today).filter(
     ({ trip }) => base !== null || trip.rule !== 'exception-unused',
   );
-  return judged.map(({ trip, allowedBy }) => {
+  const findings = judged.map(({ trip, allowedBy }) => {
     const { publication, field, found, expected } = trip;
     const document = documentPath(kinds.get(publication) ?? 'contract', publication);
     const about = { publication, field, found, expected, file: trip.file ?? document };
     return { ...about, rule: gateRule(trip.rule), consumers: consumers(trip), allowedBy };
   });
+  return withCauses(findings);
 }

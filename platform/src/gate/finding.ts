@@ -14,9 +14,12 @@ export interface Finding {
   readonly consumers: readonly Consumer[];
   /** The document's path below the repository's root, for annotations. */
   readonly file: string;
+  /** The changes that it follows from and goes away with, such as `sensors.reading.sensor`; empty where it stands for itself. */
+  readonly followsFrom: readonly string[];
   /** The exception that allows it, or null. */
   readonly allowedBy: GateException | null;
 }
 
 /** True where a finding closes the gate: it breaks somebody and nothing allows it. */
-export const closes = ({ rule, allowedBy }: Finding): boolean => rule.direction !== 'none' && allowedBy === null;
+export const closes = ({ rule, allowedBy }: Pick<Finding, 'rule' | 'allowedBy'>): boolean =>
+  rule.direction !== 'none' && allowedBy === null;

@@ -1,6 +1,6 @@
 import { format } from 'prettier';
 import { expect, test } from 'vitest';
-import { directionText } from './direction-text.ts';
+import { directionText } from './finding-words.ts';
 import { GATE_RULES } from './rules/index.ts';
 
 const HEAD = `# The gate's rules

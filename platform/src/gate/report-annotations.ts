@@ -1,15 +1,17 @@
-import { directionText } from './direction-text.ts';
+import { allowedText, directionText, expectedWord } from './finding-words.ts';
 import { closes, type Finding } from './finding.ts';
 
-/** What the gate found as workflow commands of GitHub Actions, a line each: errors close it, warnings are allowed, notices harmless. */
+/** What the gate found as workflow commands of GitHub Actions, a line each: errors close it, notices are allowed or harmless. */
 export const reportAnnotations = (findings: readonly Finding[]): string =>
   findings.map((finding) => `${annotation(finding)}\n`).join('');
 
 function annotation(finding: Finding): string {
-  const { rule, publication, field, found, expected, consumers, file, allowedBy } = finding;
-  const level = closes(finding) ? 'error' : allowedBy === null ? 'notice' : 'warning';
+  const { rule, publication, field, found, expected, consumers, file, followsFrom, allowedBy } = finding;
+  const level = closes(finding) ? 'error' : 'notice';
   const consumed = consumers.length === 0 ? '' : `\nconsumers: ${consumers.map(({ product }) => product).join(', ')}`;
-  const message = `${publication}${field === null ? '' : `.${field}`} (${directionText(rule.direction)}): found ${found}; expected ${expected}${consumed}\nto do: ${rule.remedy}`;
+  const causes = followsFrom.length === 0 ? '' : `follows from ${followsFrom.join(', ')}\n`;
+  const last = allowedBy === null ? `${causes}to do: ${rule.remedy}` : `allowed ${allowedText(allowedBy)}`;
+  const message = `${publication}${field === null ? '' : `.${field}`} (${directionText(rule.direction)}): found ${found}; ${expectedWord(finding)} ${expected}${consumed}\n${last}`;
   return `::${level} file=${property(file)},title=${property(rule.id)}::${data(message)}`;
 }
 

@@ -6,11 +6,11 @@ export const reportJson = (findings: readonly Finding[], base: string | null, to
   base,
   today,
   findings: findings.map((finding) => {
-    const { rule, publication, field, found, expected, consumers, file, allowedBy } = finding;
+    const { rule, publication, field, found, expected, consumers, file, followsFrom, allowedBy } = finding;
     const { id, direction, description, remedy } = rule;
     return {
       ...{ rule: id, direction, closes: closes(finding), publication, field, found, expected, consumers },
-      ...{ description, remedy, file, allowedBy },
+      ...{ description, remedy, file, followsFrom, allowedBy },
     };
   }),
 });

@@ -1,4 +1,4 @@
-import { directionText } from './direction-text.ts';
+import { directionText } from './finding-words.ts';
 import { closes, type Finding } from './finding.ts';
 
 /**
@@ -32,16 +32,17 @@ function suiteXml(name: string, findings: readonly Finding[]): { readonly tests:
 }
 
 function caseXml(finding: Finding): string {
-  const { rule, publication, field, found, expected, consumers, allowedBy } = finding;
+  const { rule, publication, field, found, expected, consumers, followsFrom, allowedBy } = finding;
   const name = `${rule.id}${field === null ? '' : ` ${field}`}`;
   const open = `    <testcase classname="${attribute(publication)}" name="${attribute(name)}" time="0"`;
   if (allowedBy !== null)
     return `${open}>\n      <skipped message="${attribute(`allowed by ${allowedBy.approvedBy}: ${allowedBy.reason}`)}"/>\n    </testcase>\n`;
   if (!closes(finding)) return `${open}/>\n`;
   const consumed = consumers.map(({ product, owner }) => `${product} (${owner})`);
-  const details = [directionText(rule.direction), rule.description, ...consumed, `to do: ${rule.remedy}`].join('\n');
+  const causes = followsFrom.length === 0 ? [] : [`follows from ${followsFrom.join(', ')}`];
+  const told = [directionText(rule.direction), rule.description, ...consumed, ...causes, `to do: ${rule.remedy}`];
   const message = `found ${found}; expected ${expected}`;
-  return `${open}>\n      <failure type="${attribute(rule.id)}" message="${attribute(message)}">${escaped(details)}</failure>\n    </testcase>\n`;
+  return `${open}>\n      <failure type="${attribute(rule.id)}" message="${attribute(message)}">${escaped(told.join('\n'))}</failure>\n    </testcase>\n`;
 }
 
 /** Text of XML 1.0: what it has no way to say is left out. */

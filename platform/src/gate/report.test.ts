@@ -106,8 +106,35 @@ test('annotations are a line each and read back, whatever is said', () => {
         const { level, file, message } = commandOf(line);
         expect(['error', 'notice']).toContain(level);
         expect(file).toBe(some[at]?.file);
-        expect(message).toContain(`found ${some[at]?.found}; expected ${some[at]?.expected}`);
+        const word = some[at]?.rule.direction === 'none' ? 'before' : 'expected';
+        expect(message).toContain(`found ${some[at]?.found}; ${word} ${some[at]?.expected}`);
       }
     }),
   );
+});
+
+test('an annotation of what is allowed says by whom and until when, and asks for nothing', () => {
+  const allowed = checkGate({
+    ...{
+      base: [sale()],
+      head: [sale({}, field('more', { nullable: true }))],
+      products: [],
+      documents: [],
+      today: TODAY,
+    },
+    exceptions: [
+      {
+        ...{ rule: 'field-removed', publication: 'shop.sale', field: 'note', reason: 'Nobody reads it' },
+        ...{ approvedBy: 'Ada', expires: TODAY },
+      },
+    ],
+  }).filter(({ allowedBy }) => allowedBy !== null);
+  const [first = ''] = reportAnnotations(allowed).split('\n');
+  expect(commandOf(first)).toMatchObject({ level: 'notice' });
+  expect(commandOf(first).message).toMatch(new RegExp(`\nallowed by Ada until ${TODAY}: Nobody reads it$`));
+  expect(first).not.toContain('to do');
+});
+
+test('people read of what breaks nobody how it was before', () => {
+  expect(reportText(findings)).toContain('      found     till\n      before    shop\n');
 });

@@ -12,6 +12,8 @@ export const breaksBoth = breaking('breaks-both', 'major');
 /** What no version makes right. */
 export const mistakeForReaders = breaking('breaks-readers', 'nothing');
 export const mistakeForWriters = breaking('breaks-writers', 'nothing');
-export const mistakeForBoth = breaking('breaks-both', 'nothing');
+/** Of a document: until it is written anew nobody can tell what changed, so nobody is named. */
+export const wrongDocument = breaking('breaks-both', 'nothing', 'nobody');
+export const strayDocument = breaking('breaks-readers', 'nothing', 'nobody');
 /** Of the version's number: consumers are named where something else changed. */
 export const wrongNumber = breaking('breaks-readers', 'nothing', 'nobody');

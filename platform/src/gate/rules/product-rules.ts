@@ -1,4 +1,4 @@
-import { mistakeForBoth, mistakeForReaders, mistakeForWriters } from './breaking.ts';
+import { mistakeForReaders, mistakeForWriters, strayDocument, wrongDocument } from './breaking.ts';
 import { changedMeaning, correction, notice, warning } from './harmless.ts';
 
 /** Changes of what is said of a publication, and of what a product means. */
@@ -31,15 +31,15 @@ export const PRODUCT_RULES = {
 
 /** What is wrong with the documents, by which a state is compared with the next. */
 export const DOCUMENT_RULES = {
-  'document-missing': mistakeForBoth(
+  'document-missing': wrongDocument(
     'A publication has no document: nobody can compare with it',
     'run `mesh contracts generate` and commit what it writes',
   ),
-  'document-stale': mistakeForBoth(
+  'document-stale': wrongDocument(
     'A document says something else than the declaration: it was edited by hand, or not generated after a change',
     'run `mesh contracts generate` and commit what it writes',
   ),
-  'document-orphaned': mistakeForReaders(
+  'document-orphaned': strayDocument(
     'A document tells of something that no declaration publishes',
     'remove the document with the declaration',
   ),
