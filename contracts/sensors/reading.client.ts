@@ -11,7 +11,7 @@ export interface Reading {
   readonly value: number;
 }
 
-/** Reads the messages of the topic `sensors.reading`. */
+/** Reads the messages of the topic `<namespace>.sensors.reading`; platform/PUBLISHED.md shows how. */
 export const readingClient = topicClient<Reading>(
   'sensors.reading',
   '{"type":"record","namespace":"sensors","name":"Reading","fields":[{"name":"readAt","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"sensor","type":"string"},{"name":"value","type":"double"}]}',

@@ -15,7 +15,7 @@ export interface ErrorRate {
   readonly share: number | null;
 }
 
-/** Reads the messages of the topic `clickstream.error-rate.stream.output`. */
+/** Reads the messages of the topic `<namespace>.clickstream.error-rate.stream.output`; platform/PUBLISHED.md shows how. */
 export const errorRateClient = topicClient<ErrorRate>(
   'clickstream.error-rate.stream.output',
   '{"type":"record","namespace":"clickstream","name":"ErrorRate","fields":[{"name":"windowStart","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"windowEnd","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"requests","type":"long"},{"name":"errors","type":"long"},{"name":"share","type":["null","double"],"default":null}]}',

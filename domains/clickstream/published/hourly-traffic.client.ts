@@ -13,7 +13,7 @@ export interface HourlyTraffic {
   readonly visitors: number;
 }
 
-/** Reads the messages of the topic `clickstream.hourly-traffic.stream.output`. */
+/** Reads the messages of the topic `<namespace>.clickstream.hourly-traffic.stream.output`; platform/PUBLISHED.md shows how. */
 export const hourlyTrafficClient = topicClient<HourlyTraffic>(
   'clickstream.hourly-traffic.stream.output',
   '{"type":"record","namespace":"clickstream","name":"HourlyTraffic","fields":[{"name":"windowStart","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"windowEnd","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"views","type":"long"},{"name":"visitors","type":"long"}]}',

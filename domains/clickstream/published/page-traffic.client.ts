@@ -17,7 +17,7 @@ export interface PageTraffic {
   readonly bytes: number | null;
 }
 
-/** Reads the messages of the topic `clickstream.page-traffic.stream.output`. */
+/** Reads the messages of the topic `<namespace>.clickstream.page-traffic.stream.output`; platform/PUBLISHED.md shows how. */
 export const pageTrafficClient = topicClient<PageTraffic>(
   'clickstream.page-traffic.stream.output',
   '{"type":"record","namespace":"clickstream","name":"PageTraffic","fields":[{"name":"path","type":"string"},{"name":"windowStart","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"windowEnd","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"views","type":"long"},{"name":"visitors","type":"long"},{"name":"bytes","type":["null","long"],"default":null}]}',

@@ -13,7 +13,7 @@ export interface TrendingPages {
   readonly pages: readonly { readonly value: string; readonly count: number }[];
 }
 
-/** Reads the messages of the topic `clickstream.trending-pages.stream.output`. */
+/** Reads the messages of the topic `<namespace>.clickstream.trending-pages.stream.output`; platform/PUBLISHED.md shows how. */
 export const trendingPagesClient = topicClient<TrendingPages>(
   'clickstream.trending-pages.stream.output',
   '{"type":"record","namespace":"clickstream","name":"TrendingPages","fields":[{"name":"windowStart","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"windowEnd","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"views","type":"long"},{"name":"pages","type":{"type":"array","items":{"type":"record","name":"Pages","fields":[{"name":"value","type":"string"},{"name":"count","type":"long"}]}}}]}',

@@ -3,7 +3,7 @@ import { topicClient } from '@tempi/platform/client';
 
 /** Visits: what a visitor requests with less than half an hour between */
 export interface VisitorSessions {
-  /** Address of the client */
+  /** Address of the client; personal */
   readonly visitor: string;
   /** an instant in UTC, ISO 8601 */
   readonly windowStart: string;
@@ -19,7 +19,7 @@ export interface VisitorSessions {
   readonly lastPath: string;
 }
 
-/** Reads the messages of the topic `clickstream.visitor-sessions.stream.output`. */
+/** Reads the messages of the topic `<namespace>.clickstream.visitor-sessions.stream.output`; platform/PUBLISHED.md shows how. */
 export const visitorSessionsClient = topicClient<VisitorSessions>(
   'clickstream.visitor-sessions.stream.output',
   '{"type":"record","namespace":"clickstream","name":"VisitorSessions","fields":[{"name":"visitor","type":"string"},{"name":"windowStart","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"windowEnd","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"views","type":"long"},{"name":"errors","type":"long"},{"name":"firstPath","type":"string"},{"name":"lastPath","type":"string"}]}',

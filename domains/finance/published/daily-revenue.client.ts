@@ -17,7 +17,7 @@ export interface DailyRevenue {
   readonly revenue: string;
 }
 
-/** Reads the messages of the topic `finance.daily-revenue.stream.output`. */
+/** Reads the messages of the topic `<namespace>.finance.daily-revenue.stream.output`; platform/PUBLISHED.md shows how. */
 export const dailyRevenueClient = topicClient<DailyRevenue>(
   'finance.daily-revenue.stream.output',
   '{"type":"record","namespace":"finance","name":"DailyRevenue","fields":[{"name":"windowStart","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"windowEnd","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"purchases","type":"long"},{"name":"customers","type":"long"},{"name":"units","type":"long"},{"name":"revenue","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":2}}]}',

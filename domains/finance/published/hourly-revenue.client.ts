@@ -13,7 +13,7 @@ export interface HourlyRevenue {
   readonly revenue: string;
 }
 
-/** Reads the messages of the topic `finance.hourly-revenue.stream.output`. */
+/** Reads the messages of the topic `<namespace>.finance.hourly-revenue.stream.output`; platform/PUBLISHED.md shows how. */
 export const hourlyRevenueClient = topicClient<HourlyRevenue>(
   'finance.hourly-revenue.stream.output',
   '{"type":"record","namespace":"finance","name":"HourlyRevenue","fields":[{"name":"windowStart","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"windowEnd","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"purchases","type":"long"},{"name":"revenue","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":2}}]}',

@@ -15,7 +15,7 @@ export interface RevenueAndTraffic {
   readonly visitors: number;
 }
 
-/** Reads the messages of the topic `finance.revenue-and-traffic.stream.output`. */
+/** Reads the messages of the topic `<namespace>.finance.revenue-and-traffic.stream.output`; platform/PUBLISHED.md shows how. */
 export const revenueAndTrafficClient = topicClient<RevenueAndTraffic>(
   'finance.revenue-and-traffic.stream.output',
   '{"type":"record","namespace":"finance","name":"RevenueAndTraffic","fields":[{"name":"hour","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"purchases","type":"long"},{"name":"revenue","type":{"type":"bytes","logicalType":"decimal","precision":38,"scale":2}},{"name":"views","type":"long"},{"name":"visitors","type":"long"}]}',

@@ -15,7 +15,7 @@ export interface Anomaly {
   readonly score: number | null;
 }
 
-/** Reads the messages of the topic `sensors.anomaly.stream.output`. */
+/** Reads the messages of the topic `<namespace>.sensors.anomaly.stream.output`; platform/PUBLISHED.md shows how. */
 export const anomalyClient = topicClient<Anomaly>(
   'sensors.anomaly.stream.output',
   '{"type":"record","namespace":"sensors","name":"Anomaly","fields":[{"name":"sensor","type":"string"},{"name":"readAt","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"value","type":"double"},{"name":"expected","type":"double"},{"name":"score","type":["null","double"],"default":null}]}',

@@ -20,7 +20,7 @@ export interface DailyClimate {
   readonly high: number;
 }
 
-/** Reads the messages of the topic `sensors.daily-climate.stream.output`. */
+/** Reads the messages of the topic `<namespace>.sensors.daily-climate.stream.output`; platform/PUBLISHED.md shows how. */
 export const dailyClimateClient = topicClient<DailyClimate>(
   'sensors.daily-climate.stream.output',
   '{"type":"record","namespace":"sensors","name":"DailyClimate","fields":[{"name":"sensor","type":"string"},{"name":"windowStart","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"windowEnd","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"hours","type":"long"},{"name":"readings","type":"long"},{"name":"mean","type":"double"},{"name":"low","type":"double"},{"name":"high","type":"double"}]}',

@@ -20,7 +20,7 @@ export interface HourlyClimate {
   readonly latest: number;
 }
 
-/** Reads the messages of the topic `sensors.hourly-climate.stream.output`. */
+/** Reads the messages of the topic `<namespace>.sensors.hourly-climate.stream.output`; platform/PUBLISHED.md shows how. */
 export const hourlyClimateClient = topicClient<HourlyClimate>(
   'sensors.hourly-climate.stream.output',
   '{"type":"record","namespace":"sensors","name":"HourlyClimate","fields":[{"name":"sensor","type":"string"},{"name":"windowStart","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"windowEnd","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"readings","type":"long"},{"name":"mean","type":"double"},{"name":"low","type":"double"},{"name":"high","type":"double"},{"name":"latest","type":"double"}]}',

@@ -11,7 +11,7 @@ export interface Outage {
   readonly silentFor: number;
 }
 
-/** Reads the messages of the topic `sensors.outage.stream.output`. */
+/** Reads the messages of the topic `<namespace>.sensors.outage.stream.output`; platform/PUBLISHED.md shows how. */
 export const outageClient = topicClient<Outage>(
   'sensors.outage.stream.output',
   '{"type":"record","namespace":"sensors","name":"Outage","fields":[{"name":"sensor","type":"string"},{"name":"lastReadAt","type":{"type":"long","logicalType":"timestamp-micros"}},{"name":"silentFor","type":"long"}]}',

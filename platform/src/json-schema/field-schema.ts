@@ -3,18 +3,28 @@ import { toJson } from '../contract/json-value.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { narrowed } from './narrowed.ts';
 import { ruleSchema } from './rule-schema.ts';
+import { PROTECTED_FORM } from '../publication/protected-form.ts';
 import type { Publication, PublishedField } from '../publication/publication.ts';
 
-/** The schema of a field in its JSON form, see `toJson`, with the rules that JSON Schema can say. */
+/**
+ * The schema of a field in its JSON form, see `toJson`, with the rules that JSON Schema can say. A classification that is not the usual one
+ * and a protection are annotations, `x-classification` and `x-protection`, that validators pass over.
+ */
 export function fieldSchema(field: PublishedField, { quality }: Publication): JsonSchema {
-  const { name, type, description, examples } = field;
+  const { name, type, examples, classification, protection } = field;
   const rules = quality.filter((rule) => rule.field === name);
   const nullable = field.nullable && !rules.some(({ rule }) => rule === 'present');
   const parts = rules.flatMap((rule) => ruleSchema(rule, type, nullable));
+  const form = protection === null ? null : PROTECTED_FORM[protection];
+  const description = [field.description, form].filter((part) => part !== null).join('; ');
   return {
-    ...(description === null ? {} : { description }),
+    ...(description === '' ? {} : { description }),
+    ...(classification === 'internal' ? {} : { 'x-classification': classification }),
+    ...(protection === null ? {} : { 'x-protection': protection }),
     ...parts.reduce(narrowed, columnSchema({ type, nullable })),
-    ...(examples.length === 0 ? {} : { examples: examples.map((value: Scalar) => toJson(type, value)) }),
+    ...(examples.length === 0 || protection !== null
+      ? {}
+      : { examples: examples.map((value: Scalar) => toJson(type, value)) }),
   };
 }
 

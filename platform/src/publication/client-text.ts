@@ -1,5 +1,6 @@
 import type { Column, ColumnType } from '../contract/column.ts';
 import type { AvroSchema } from '../registry/schema-registry.ts';
+import { PROTECTED_FORM } from './protected-form.ts';
 import type { Publication, PublishedField } from './publication.ts';
 
 const LIBRARY = '@tempi/platform/client';
@@ -22,7 +23,7 @@ export interface ${type} {
 ${fields.map(member).join('\n')}
 }
 
-/** Reads the messages of the topic \`${topic}\`. */
+/** Reads the messages of the topic \`<namespace>.${topic}\`; platform/PUBLISHED.md shows how. */
 export const ${type.charAt(0).toLowerCase()}${type.slice(1)}Client = topicClient<${type}>(
   '${topic}',
   ${literal(JSON.stringify(schema, withoutDoc))},
@@ -33,8 +34,16 @@ export const ${type.charAt(0).toLowerCase()}${type.slice(1)}Client = topicClient
 /** What is said of the fields stands in the interface. */
 const withoutDoc = (key: string, value: unknown): unknown => (key === 'doc' ? undefined : value);
 
-const member = ({ name, type, nullable, description }: PublishedField): string =>
-  `${comment([description, FORMS[type.kind]].filter((part) => part !== null).join('; '), '  ')}  readonly ${name}: ${columnType({ type, nullable })};`;
+function member({ name, type, nullable, description, classification, protection }: PublishedField): string {
+  const said = [
+    description,
+    FORMS[type.kind],
+    classification === 'internal' ? null : classification,
+    protection === null ? null : PROTECTED_FORM[protection],
+  ];
+  const text = said.filter((part) => part !== null).join('; ');
+  return `${comment(text, '  ')}  readonly ${name}: ${columnType({ type, nullable })};`;
+}
 
 /** The JSON forms that their TypeScript type does not tell. */
 const FORMS: Readonly<Record<ColumnType['kind'], string | null>> = {
