@@ -5,7 +5,7 @@ import { step } from './anomaly-step.ts';
 
 export const anomaly = product({
   name: 'sensors.anomaly',
-  version: '1.0.0',
+  version: '1.0.1',
   owner: 'sensors',
   description: 'Readings far from the moving mean of their sensor',
   input: reading,

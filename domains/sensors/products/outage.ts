@@ -15,7 +15,7 @@ const unheard: { readonly until: number | null } = { until: null };
 
 export const outage = product({
   name: 'sensors.outage',
-  version: '1.0.0',
+  version: '1.0.1',
   owner: 'sensors',
   description: 'Sensors that were silent for half an hour, told once; a return closes the outage without a row',
   input: reading,

@@ -18,7 +18,8 @@ const shown = (text: string): string =>
 const formOf = (product: Product): string => {
   if (product.kind === 'query') return shown(planJson(product));
   const { name, version, input, output, lateness, timeToLive, initial } = product;
-  return shown(canonicalJson({ name, version, input: input.columns, output, lateness, timeToLive, initial }));
+  const read = { name: input.name, key: input.key, eventTime: input.eventTime };
+  return shown(canonicalJson({ name, version, input: read, output, lateness, timeToLive, initial }));
 };
 
 test.each(goldenProducts.map((product) => [product.name.replace('golden.', ''), product] as const))(

@@ -1,5 +1,5 @@
 import { expect, expectTypeOf, test } from 'vitest';
-import { contract, double, int32, text, timestamp } from '../contract/index.ts';
+import { contract, double, int32, int64, text, timestamp, type Contract } from '../contract/index.ts';
 import { product } from './index.ts';
 
 const event = contract({
@@ -78,4 +78,19 @@ test('the fingerprint is that of all that gives a state its meaning, odd numbers
   const fingerprints = changes.map((change) => declare(change).fingerprint);
   expect(new Set(fingerprints).size).toBe(changes.length);
   expect(declare({ description: 'other words' }).fingerprint).toBe(fingerprints[0]);
+});
+
+test('the columns of the input are no part of the fingerprint; name, key and event time of its contract are', () => {
+  const fields = { user: text(), at: timestamp(), ended: timestamp(), size: int32().nullable() };
+  const about = { name: 'test.event', owner: 'test', description: 'test', idle: '1 hour' } as const;
+  const over = (input: Contract): string => declare({ input }).fingerprint;
+  const wider = { ...fields, unit: text().nullable(), size: int64().nullable() };
+  const more = contract({ ...about, version: '1.1.0', fields: wider, key: 'user', eventTime: 'at' });
+  expect(over(more)).toBe(declare({}).fingerprint);
+  const others = [
+    contract({ ...about, version: '1.1.0', fields: { ...fields, unit: text() }, key: 'unit', eventTime: 'at' }),
+    contract({ ...about, version: '1.1.0', fields, key: 'user', eventTime: 'ended' }),
+    contract({ ...about, version: '2.0.0', fields, key: 'user', eventTime: 'at' }),
+  ];
+  expect(new Set([more, ...others].map(over)).size).toBe(1 + others.length);
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { alikeNames } from '../contract/alike-names.ts';
 import type { Column, Columns } from '../contract/column.ts';
-import type { TypedContract } from '../contract/contract.ts';
+import type { Contract, TypedContract } from '../contract/contract.ts';
 import { outputMetadataOf } from '../contract/declared-metadata.ts';
 import { columnOf, type Fields, type RowOf } from '../contract/field.ts';
 import { validatorOf } from '../contract/validator-of.ts';
@@ -66,7 +66,7 @@ export function processProduct<F extends Fields, O extends Fields, S extends Pro
       'it holds an object of a class',
     );
   const output = outputOf(name, declaration.output);
-  const meaning = { name, version, input: input.columns, output, lateness, timeToLive, hasTimer: onTimer !== null };
+  const meaning = { name, version, input: readOf(input), output, lateness, timeToLive, hasTimer: onTimer !== null };
   return Object.freeze({
     kind: 'process',
     ...about,
@@ -84,6 +84,12 @@ export function processProduct<F extends Fields, O extends Fields, S extends Pro
     fingerprint: fingerprintOf({ ...meaning, initial: encodeProcessState(initial).toString() }),
   });
 }
+
+/**
+ * What of its input is a part of a process's meaning. Not its columns: one more changes nothing for a function that does not read it, and who
+ * changes the function raises its version.
+ */
+const readOf = ({ name, key, eventTime }: Contract): object => ({ name, key, eventTime });
 
 function outputOf(product: string, fields: Fields): Columns {
   const alike = alikeNames(Object.keys(fields));
