@@ -242,7 +242,7 @@ test('what a contract refused before it derived from another is not accepted the
     replayItems(mesh, {
       contract: each,
       contracts,
-      formats: [csvFormat({ contract: null, aliases: { timestamp: 'readAt' } })],
+      formats: [csvFormat({ contract: 'test.turned', aliases: { timestamp: 'readAt' } })],
       items,
       clock,
     });

@@ -12,15 +12,16 @@ import {
 } from '../serving/index.ts';
 import type { BatchStore } from './batch-store.ts';
 import { stageOutput } from './outbox.ts';
+import { isStaged, stageServed } from './seed-outbox.ts';
 import type { EncodeRow } from './output-topic.ts';
 import { stateTable } from './state-table.ts';
 
 /**
  * The serving tables of a product's micro-batches, and the table of their states; with `encode` also the outbox of its topic, which
- * gets the rows of each commit that reads on.
+ * gets the rows of each commit that reads on; all that is served where it lacks the one before, which a runner without the topic made.
  */
 export const batchTables = (
-  { database }: Pick<Mesh, 'database'>,
+  { database, log }: Pick<Mesh, 'database' | 'log'>,
   product: Product,
   encode?: EncodeRow,
 ): BatchStore => ({
@@ -39,8 +40,10 @@ export const batchTables = (
         writeLate: (late) => writeLate(transaction, product, 'micro-batch', late),
         async writeProgress(progress) {
           await writeProgress(transaction, product, 'micro-batch', 0, progress);
-          if (encode !== undefined && progressMagnitude(progress) > progressMagnitude(begun))
-            await stageOutput(transaction, product, encode, { rows: changed, progress });
+          if (encode === undefined || progressMagnitude(progress) <= progressMagnitude(begun)) return;
+          if (!(await isStaged({ transaction, log }, product, begun)))
+            await stageServed({ transaction, log }, product, encode, progress);
+          else await stageOutput(transaction, product, encode, { rows: changed, progress });
         },
       });
     }),

@@ -42,10 +42,15 @@ describe.each(queries.map((product) => ({ name: product.name, product })))('micr
         const append = await lawWriter(log, registry);
         const take = async (limit: number): Promise<void> => {
           const to = await Promise.all(lawContracts.map(async ({ name }) => [name, await log.ends(name)] as const));
-          await takeBatch({ store: batchTables(shop, product), log }, product, queryCalculation(product, registry), {
-            to: Object.fromEntries(to),
-            limit,
-          });
+          await takeBatch(
+            { store: batchTables({ ...shop, log }, product), log },
+            product,
+            queryCalculation(product, registry),
+            {
+              to: Object.fromEntries(to),
+              limit,
+            },
+          );
           const served = await readServed(shop.database, product, 'micro-batch');
           const progress = served.progress.get(0) ?? {};
           const truth = lawTruth(product, await readLaw(log), progress);

@@ -82,7 +82,7 @@ describe.each(products)('micro-batches of $name', (product) => {
         const take = (limit: number, source: Log) =>
           log.ends(sale.name).then((to) =>
             takeBatch(
-              { store: batchTables({ database }, product), log: source },
+              { store: batchTables({ database, log: source }, product), log: source },
               product,
               calculationOf(product, registry),
               {

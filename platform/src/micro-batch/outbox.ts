@@ -74,13 +74,16 @@ export async function isOutboxEmpty(database: Database, { name }: Product): Prom
   return rows[0]?.found !== true;
 }
 
-/** How far the commits go that wait for the topic, 0 where none does; and the keys of their rows. */
-export async function staged(
-  database: Database,
-  { name }: Product,
-): Promise<{ readonly reached: number; readonly keys: readonly string[] }> {
-  const { rows } = await sql<{ reached: number; keys: readonly string[] }>`
-    select coalesce(max(reached), 0) as reached, coalesce(array_agg(distinct key) filter (where key is not null), '{}') as keys
-    from micro_batch_output where product = ${name}`.execute(database);
-  return rows[0] ?? { reached: 0, keys: [] };
+/** How far the commits go that wait for the topic, 0 where none does. */
+export async function stagedUpTo(database: Database, { name }: Product): Promise<number> {
+  const { rows } = await sql<{ reached: number }>`
+    select coalesce(max(reached), 0) as reached from micro_batch_output where product = ${name}`.execute(database);
+  return rows[0]?.reached ?? 0;
+}
+
+/** The keys of the rows that wait for the topic. */
+export async function stagedKeys(database: Database, { name }: Product): Promise<readonly string[]> {
+  const { rows } = await sql<{ key: string }>`
+    select distinct key from micro_batch_output where product = ${name} and key is not null`.execute(database);
+  return rows.map(({ key }) => key);
 }

@@ -1,11 +1,15 @@
+import type { Transaction } from 'kysely';
 import { keyAt, valueAt } from '../log/record-batch.ts';
 import type { Log } from '../log/log.ts';
 import { readRange } from '../log/read-range.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Product } from '../product/product.ts';
+import type { Progress } from '../product/progress.ts';
 import { lockProgress, progressMagnitude, readRows } from '../serving/index.ts';
-import { staged, stageOutput } from './outbox.ts';
+import { stagedKeys, stagedUpTo, stageOutput } from './outbox.ts';
 import { outputTopic, publishedUpTo, type EncodeRow } from './output-topic.ts';
+
+type Locked = Transaction<Record<string, never>>;
 
 /**
  * Where the product ran without its topic, before it declared one or in between, the topic lacks commits: then all that is served
@@ -18,18 +22,39 @@ export async function seedOutbox(
 ): Promise<void> {
   await database.transaction().execute(async (transaction) => {
     const progress = await lockProgress(transaction, product, 'micro-batch');
-    // While the progress is locked nothing is added. What waited and waits no longer is in the topic, which is read after it.
-    const waiting = await staged(transaction, product);
-    const reached = waiting.reached > 0 ? waiting.reached : await publishedUpTo(log, product);
-    if (reached >= progressMagnitude(progress)) return;
-    const rows = await readRows(transaction, product, 'micro-batch');
-    const served = new Set(rows.map(({ key }) => key));
-    const known = new Set([...waiting.keys, ...(await shownKeys(log, product))]);
-    const gone = [...known].filter((key) => !served.has(key));
-    await stageOutput(transaction, product, encode, {
-      rows: [...gone.map((key) => ({ key, row: null })), ...rows],
-      progress,
-    });
+    if (await isStaged({ transaction, log }, product, progress)) return;
+    await stageServed({ transaction, log }, product, encode, progress);
+  });
+}
+
+interface Places {
+  /** Holds the lock of the progress, so that nothing is added. */
+  readonly transaction: Locked;
+  readonly log: Log;
+}
+
+/** Whether the commit that came this far is in the topic or waits for it. */
+export async function isStaged({ transaction, log }: Places, product: Product, progress: Progress): Promise<boolean> {
+  const reached = await stagedUpTo(transaction, product);
+  // What waited and waits no longer is in the topic, which is read after it.
+  return (reached > 0 ? reached : await publishedUpTo(log, product)) >= progressMagnitude(progress);
+}
+
+/** Stages all that is served as one commit, and takes back what the topic shows that is served no longer. */
+export async function stageServed(
+  { transaction, log }: Places,
+  product: Product,
+  encode: EncodeRow,
+  progress: Progress,
+): Promise<void> {
+  const waiting = await stagedKeys(transaction, product);
+  const rows = await readRows(transaction, product, 'micro-batch');
+  const served = new Set(rows.map(({ key }) => key));
+  const known = new Set([...waiting, ...(await shownKeys(log, product))]);
+  const gone = [...known].filter((key) => !served.has(key));
+  await stageOutput(transaction, product, encode, {
+    rows: [...gone.map((key) => ({ key, row: null })), ...rows],
+    progress,
   });
 }
 
