@@ -3,6 +3,7 @@ export type { Counts } from './counts.ts';
 export { findFormat, PLATFORM_FORMATS } from './find-format.ts';
 export { ingestFile, type IngestOptions } from './ingest-file.ts';
 export { type ItemChoice } from './chosen-items.ts';
+export { requireIngested } from './derivations.ts';
 export { discardQuarantine } from './discard-quarantine.ts';
 export { ingestSource } from './ingest-source.ts';
 export { type IngestReport } from './ingest-report.ts';

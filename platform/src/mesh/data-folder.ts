@@ -1,9 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { MeshError } from '../error/index.ts';
 import { workspaceRoot } from '../settings/index.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** The format of data folders that this version reads and writes. A newer one is left alone. */
 const FORMAT_VERSION = 1;
@@ -46,7 +47,7 @@ export async function claimFolder(folder: string, proposed: FolderIdentity): Pro
   const path = join(folder, 'mesh.json');
   const beside = `${path}.${randomUUID()}`;
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     // Written beside and linked: `mesh.json` is there whole or not at all, and the first one stays.
     await writeFile(beside, `${JSON.stringify(proposed)}\n`);
     await link(beside, path).catch((error: NodeJS.ErrnoException) => {

@@ -125,6 +125,20 @@ test('the key of pseudonyms is made once, for its owner alone, whoever asks firs
   await other.close();
 });
 
+test('a key file that was lost is asked for, and no other one is made in its place', async () => {
+  const mesh = await openMesh({ folder, settings: on() });
+  const key = await mesh.pseudonymKey();
+  await rm(join(folder, 'pseudonym.key'));
+  for (let round = 0; round < 2; round++)
+    await expect(mesh.pseudonymKey()).rejects.toMatchObject({
+      ...{ code: 'MESH_KEY_MISSING', found: expect.stringContaining('pseudonym.key is missing') },
+    });
+  expect(await readdir(folder)).toEqual(['mesh.json']);
+  await writeFile(join(folder, 'pseudonym.key'), key.export());
+  expect((await mesh.pseudonymKey()).equals(key)).toBe(true);
+  await mesh.close();
+});
+
 test('a key that is not the mesh’s first is refused: pseudonyms would not join', async () => {
   const mesh = await openMesh({ folder, settings: on() });
   await mesh.pseudonymKey();

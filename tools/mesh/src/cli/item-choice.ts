@@ -30,8 +30,11 @@ export function chosen(ids: readonly number[], { all, code }: ChoiceOptions): It
   return { ids: all === true ? 'all' : ids, ...(code === undefined ? {} : { code }) };
 }
 
-function itemId(text: string, before: readonly number[] = []): readonly number[] {
-  if (/^\d{1,15}$/.test(text)) return [...before, Number(text)];
+const itemId = (text: string, before: readonly number[] = []): readonly number[] => [...before, itemNumber(text)];
+
+/** A parser for an item's number. Fails with `CLI_ITEM_ID`. */
+export function itemNumber(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
   throw new MeshError({
     code: 'CLI_ITEM_ID',
     found: `the item ${JSON.stringify(text)}`,

@@ -9,7 +9,7 @@ export function oneOf<T extends string>(kind: string, values: readonly T[]): (te
   return (text) => {
     const found = values.find((value) => value === text);
     if (found !== undefined) return found;
-    const near = nearest(text, values);
+    const near = text === '' ? undefined : nearest(text, values);
     throw new MeshError({
       code: `CLI_UNKNOWN_${kind.toUpperCase()}`,
       found: `unknown ${kind} '${text}'`,

@@ -7,6 +7,7 @@ const CODES: Readonly<Record<string, string>> = {
   'commander.missingArgument': 'CLI_MISSING_ARGUMENT',
   'commander.missingMandatoryOptionValue': 'CLI_MISSING_FLAG',
   'commander.optionMissingArgument': 'CLI_MISSING_VALUE',
+  'commander.conflictingOption': 'CLI_CONFLICTING_FLAGS',
   'commander.excessArguments': 'CLI_EXCESS_ARGUMENT',
 };
 

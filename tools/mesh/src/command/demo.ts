@@ -25,23 +25,27 @@ export const demoCommand = (): Command =>
     .action(async (options: DemoOptions) => {
       const signal = stopSignal();
       const folder = join(options.data ?? defaultDataFolder(), 'demo');
-      await withMesh(options, async (mesh) => {
-        const sources = await step('generate the input', () => demoSources(folder));
-        await step('ingest it', () => ingestSources(mesh, sources, signal));
-        for (const speed of SPEEDS)
-          await step(`run ${String(products.length)} products as ${speed}`, () =>
-            runAll(mesh, { products, speed, until: 'caught up', signal }),
-          );
-        if (signal.aborted) return;
-        const rows = await step('reconcile', () => overviewOf(mesh, products));
-        if (options.json) printJson(rows);
-        else printTable(rows.map((row) => ({ ...row })));
-        if (rows.some(({ unexplained }) => unexplained > 0)) process.exitCode = 1;
-        if (options.once) return;
-        await withPage(mesh, products, async () => {
-          await Promise.all([keepRunning(mesh, { products, speeds: SPEEDS, signal }), feed(mesh, sources, signal)]);
-        });
-      });
+      await withMesh(
+        options,
+        async (mesh) => {
+          const sources = await step('generate the input', () => demoSources(folder));
+          await step('ingest it', () => ingestSources(mesh, sources, signal));
+          for (const speed of SPEEDS)
+            await step(`run ${String(products.length)} products as ${speed}`, () =>
+              runAll(mesh, { products, speed, until: 'caught up', signal }),
+            );
+          if (signal.aborted) return;
+          const rows = await step('reconcile', () => overviewOf(mesh, products));
+          if (options.json) printJson(rows);
+          else printTable(rows.map((row) => ({ ...row })));
+          if (rows.some(({ unexplained }) => unexplained > 0)) process.exitCode = 1;
+          if (options.once) return;
+          await withPage(mesh, products, async () => {
+            await Promise.all([keepRunning(mesh, { products, speeds: SPEEDS, signal }), feed(mesh, sources, signal)]);
+          });
+        },
+        signal,
+      );
     });
 
 async function step<T>(what: string, work: () => Promise<T>): Promise<T> {

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { Contract } from '@tempi/platform/contract';
-import { findFormat, ingestFile, openSource, type IngestReport } from '@tempi/platform/ingestion';
+import { findFormat, ingestFile, openSource, requireIngested, type IngestReport } from '@tempi/platform/ingestion';
 import { contractNamed, contracts, domainFormats, formatNames } from '../cli/catalog.ts';
+import { noteDeprecations } from '../cli/deprecation-notes.ts';
 import { meshCommand, type CommonOptions } from '../cli/mesh-command.ts';
 import { oneOf } from '../cli/one-of.ts';
 import { note, printJson, printTable } from '../cli/output.ts';
@@ -42,24 +43,29 @@ export function ingestCommand(): Command {
   for (const column of columns) command.option(`--${column} <value>`, `where the file lacks the column ${column}`);
   return command.action(async (contract: Contract, options: IngestOptions) => {
     const { file, source, format: name, sort } = options;
+    requireIngested(contract);
+    noteDeprecations([contract]);
     const format = findFormat(contract, domainFormats, { file, ...(name === undefined ? {} : { name }) });
     const flags = given(options);
     // What can be told from the file alone is told before anything is opened.
     await openSource({ contract, format, file, flags });
     const signal = stopSignal();
     const progress = await progressBar(file);
-    const report = await withMesh(options, (mesh) =>
-      ingestFile(mesh, {
-        contract,
-        contracts,
-        format,
-        file,
-        flags,
-        signal,
-        sort: sort === true,
-        ...(source === undefined ? {} : { source }),
-        onProgress: ({ byte }) => progress.at(byte),
-      }),
+    const report = await withMesh(
+      options,
+      (mesh) =>
+        ingestFile(mesh, {
+          contract,
+          contracts,
+          format,
+          file,
+          flags,
+          signal,
+          sort: sort === true,
+          ...(source === undefined ? {} : { source }),
+          onProgress: ({ byte }) => progress.at(byte),
+        }),
+      signal,
     ).finally(() => progress.end());
     if (options.json) printJson(report);
     else print(report);

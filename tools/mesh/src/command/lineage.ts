@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { comesFrom, dataFlowMermaid, dataFlowText, goesTo, readersOf } from '@tempi/platform/lineage';
 import { products } from '../cli/catalog.ts';
 import { memberOrField, type MemberOrField } from '../cli/member-or-field.ts';
@@ -17,7 +17,7 @@ export const lineageCommand = (): Command =>
     'mesh lineage clickstream.page-view.status',
   )
     .argument('<name>', 'a contract or product, or a field of one, like finance.purchase.amount', memberOrField)
-    .option('--mermaid', 'print a Mermaid flowchart and nothing else')
+    .addOption(new Option('--mermaid', 'print a Mermaid flowchart and nothing else').conflicts('json'))
     .action(({ name, field }: MemberOrField, { json, mermaid }: LineageOptions) => {
       const readers = readersOf(products);
       const fields = field === null ? null : [field];

@@ -4,7 +4,7 @@ import { discardQuarantine, replayQuarantine, type ItemChoice } from '@tempi/pla
 import { listQuarantine, originalBytes, showQuarantined, type QuarantineSummary } from '@tempi/platform/quarantine';
 import { formatTime } from '@tempi/platform/time';
 import { contractNamed, contracts, domainFormats } from '../cli/catalog.ts';
-import { chosen, withChoice, type ChoiceOptions } from '../cli/item-choice.ts';
+import { chosen, itemNumber, withChoice, type ChoiceOptions } from '../cli/item-choice.ts';
 import { commandGroup, meshCommand, type CommonOptions } from '../cli/mesh-command.ts';
 import { printJson, printLines, printTable } from '../cli/output.ts';
 import { stopSignal } from '../cli/stop-signal.ts';
@@ -67,7 +67,7 @@ const decided = ({ decision }: QuarantineSummary) => ({
 const showCommand = (): Command =>
   meshCommand('show', 'one refused item, whole', 'mesh quarantine show sensors.reading 0')
     .argument('<contract>', 'its name, like sensors.reading', contractNamed)
-    .argument('<id>', 'its number, as `mesh quarantine list` shows it', Number)
+    .argument('<id>', 'its number, as `mesh quarantine list` shows it', itemNumber)
     .action(async (contract: Contract, id: number, options: CommonOptions) =>
       withMesh(options, async (mesh) => {
         const found = await showQuarantined(mesh, contract, id);
@@ -90,8 +90,10 @@ const replayCommand = (): Command =>
   ).action(async (contract: Contract, ids: readonly number[], options: ChoiceOptions) => {
     const items: ItemChoice = chosen(ids, options);
     const signal = stopSignal();
-    const report = await withMesh(options, (mesh) =>
-      replayQuarantine(mesh, { contract, contracts, formats: domainFormats, items, signal }),
+    const report = await withMesh(
+      options,
+      (mesh) => replayQuarantine(mesh, { contract, contracts, formats: domainFormats, items, signal }),
+      signal,
     );
     if (options.json) printJson(report);
     else printTable([{ ...report }]);
@@ -111,8 +113,11 @@ const discardCommand = (): Command =>
       async (contract: Contract, ids: readonly number[], options: ChoiceOptions & { readonly reason: string }) => {
         const items = chosen(ids, options);
         const { reason } = options;
-        const report = await withMesh(options, (mesh) =>
-          discardQuarantine(mesh, { contract, contracts, items, reason, signal: stopSignal() }),
+        const signal = stopSignal();
+        const report = await withMesh(
+          options,
+          (mesh) => discardQuarantine(mesh, { contract, contracts, items, reason, signal }),
+          signal,
         );
         if (options.json) printJson(report);
         else printTable([{ ...report }]);

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -32,6 +33,22 @@ test('mesh registry serves what is registered, also after it was stopped and sta
     registry.kill('SIGTERM');
     expect(await once(registry, 'exit')).toEqual([0, null]);
   }
+}, 60_000);
+
+test('told to stop while a server it needs keeps it waiting, it ends within seconds', async () => {
+  const silent = createServer();
+  silent.listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const env = { ...process.env, DATABASE_URL: `postgres://nobody@127.0.0.1:${String(port)}/none` };
+  const registry = spawn(process.execPath, [MAIN, 'registry', '--data', folder, '--port', '0'], { env });
+  const [socket] = (await once(silent, 'connection')) as [Socket];
+  const told = performance.now();
+  registry.kill('SIGTERM');
+  expect(await once(registry, 'exit')).toEqual([130, null]);
+  expect(performance.now() - told).toBeLessThan(8_000);
+  socket.destroy();
+  silent.close();
 }, 60_000);
 
 test.each(['high', '65536', '-1'])('--port %s is used wrongly', async (port) => {

@@ -17,12 +17,16 @@ export const registryCommand = (): Command =>
     .option('--port <port>', 'where it listens; 0 for any that is free', portNumber, 8081)
     .action(async (options: RegistryOptions) => {
       const signal = stopSignal();
-      await withMesh(options, async ({ database, settings: { host, tokens } }) => {
-        const onFailure = (error: unknown): void => note(`not answered: ${String(error)}`);
-        const registry = await serveRegistry({ database, host, port: options.port, tokens, onFailure });
-        if (options.json) printJson({ url: registry.url });
-        else note(`the schema registry is at ${registry.url}`);
-        if (!signal.aborted) await once(signal, 'abort');
-        await registry.close();
-      });
+      await withMesh(
+        options,
+        async ({ database, settings: { host, tokens } }) => {
+          const onFailure = (error: unknown): void => note(`not answered: ${String(error)}`);
+          const registry = await serveRegistry({ database, host, port: options.port, tokens, onFailure });
+          if (options.json) printJson({ url: registry.url });
+          else note(`the schema registry is at ${registry.url}`);
+          if (!signal.aborted) await once(signal, 'abort');
+          await registry.close();
+        },
+        signal,
+      );
     });

@@ -32,13 +32,16 @@ export const runCommand = (): Command =>
       const products = chosen(product, options.domain);
       noteDeprecations(products);
       const signal = stopSignal();
-      await withMesh(options, (mesh) =>
-        runAll(mesh, {
-          products,
-          speed: options.speed,
-          until: options.untilCaughtUp ? 'caught up' : 'stopped',
-          signal,
-        }),
+      await withMesh(
+        options,
+        (mesh) =>
+          runAll(mesh, {
+            products,
+            speed: options.speed,
+            until: options.untilCaughtUp ? 'caught up' : 'stopped',
+            signal,
+          }),
+        signal,
       );
       const names = products.map(({ name }) => name);
       note(`ran ${names.join(', ')} as ${options.speed}`);

@@ -22,7 +22,9 @@ export const upCommand = (): Command =>
       const chosen = options.domain?.products ?? products;
       const speeds = options.speed === undefined ? SPEEDS : [options.speed];
       const signal = stopSignal();
-      await withMesh(options, (mesh) =>
-        withPage(mesh, chosen, () => keepRunning(mesh, { products: chosen, speeds, signal })),
+      await withMesh(
+        options,
+        (mesh) => withPage(mesh, chosen, () => keepRunning(mesh, { products: chosen, speeds, signal })),
+        signal,
       );
     });
