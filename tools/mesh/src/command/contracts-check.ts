@@ -1,16 +1,12 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import {
   checkDocuments,
   checkGate,
   closes,
-  readExceptions,
   reportAnnotations,
   reportJson,
   reportJunit,
   reportText,
-  type GateException,
 } from '@tempi/platform/gate';
 import { documentFiles, readOdcs } from '@tempi/platform/odcs';
 import { publicationOf } from '@tempi/platform/publication';
@@ -20,6 +16,7 @@ import { dayArgument } from '../cli/day-argument.ts';
 import { meshCommand, type CommonOptions } from '../cli/mesh-command.ts';
 import { printJson, printText } from '../cli/output.ts';
 import { baseDocuments } from '../gate/base-documents.ts';
+import { exceptionsIn, writeReport } from '../gate/gate-files.ts';
 import { generatedOnDisk } from '../gate/generated-on-disk.ts';
 
 interface CheckOptions extends CommonOptions {
@@ -29,8 +26,6 @@ interface CheckOptions extends CommonOptions {
   readonly annotations?: true;
 }
 
-const EXCEPTIONS = 'contracts/exceptions.yaml';
-
 /** `mesh contracts check`: what a change breaks, and whom. Exit code 1 where it breaks somebody and nothing allows it. */
 export const contractsCheckCommand = (): Command =>
   meshCommand(
@@ -39,11 +34,10 @@ export const contractsCheckCommand = (): Command =>
     'mesh contracts check --base origin/main',
   )
     .option('--base <ref>', 'the branch, tag or commit to compare with; without it the present state alone is judged')
-    .option(
-      '--today <day>',
-      'the day on which deprecations and exceptions are judged (default: today, in UTC)',
-      dayArgument,
-      today(),
+    .addOption(
+      new Option('--today <day>', 'the day on which deprecations and exceptions are judged')
+        .argParser(dayArgument)
+        .default(today(), 'today, in UTC'),
     )
     .option('--junit <file>', 'write the findings as JUnit XML too')
     .option('--annotations', "print the findings as GitHub's workflow commands too")
@@ -62,28 +56,14 @@ export const contractsCheckCommand = (): Command =>
         exceptions: await exceptionsIn(root),
         today: day,
       });
-      if (junit !== undefined)
-        await writeFile(
-          junit,
-          reportJunit(
-            findings,
-            head.map(({ name }) => name),
-          ),
-        );
       if (json) printJson(reportJson(findings, base ?? null, day));
       else printText(reportText(findings));
       // Where stdout is one JSON value, the runner reads them on stderr.
       if (annotations) (json ? process.stderr : process.stdout).write(reportAnnotations(findings));
+      const published = head.map(({ name }) => name);
+      // After what was found is told: a report that cannot be written takes nothing away from it.
+      if (junit !== undefined) await writeReport(junit, reportJunit(findings, published));
       if (findings.some(closes)) process.exitCode = 1;
     });
 
 const today = (): string => new Date().toISOString().slice(0, 10);
-
-/** No file is no exceptions. */
-async function exceptionsIn(root: string): Promise<readonly GateException[]> {
-  const text = await readFile(join(root, EXCEPTIONS), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
-  return readExceptions(text, EXCEPTIONS);
-}

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -61,6 +61,28 @@ const purchaseVersion = async (to: string) =>
   version(await readFile(join(copy, PURCHASE), 'utf8')).with(1, `version: '${to}'`) as [string, string];
 const wider = ['units: int32({', 'units: int64({'] as const;
 const int64 = ['decimal, int32,', 'decimal, int64,'] as const;
+
+describe('files that are none', { timeout: 60_000 }, () => {
+  test('a report that cannot be written is told after what was found', async () => {
+    expect(await check('--junit', join(copy, 'contracts/nowhere/report.xml'))).toMatchObject({
+      ...{ code: 2, stdout: expect.stringContaining('the gate is open') },
+      stderr: expect.stringContaining('GATE_REPORT_UNWRITABLE'),
+    });
+  });
+
+  test('a folder in the place of the exceptions is told', async () => {
+    await mkdir(join(copy, 'contracts/exceptions.yaml'));
+    const printed = await check();
+    await rm(join(copy, 'contracts/exceptions.yaml'), { recursive: true });
+    expect(printed).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('EXCEPTIONS_UNREADABLE') });
+  });
+
+  test('the help says the default of --today once', async () => {
+    const { stdout } = await mesh('contracts', 'check', '--help');
+    expect(stdout.match(/default: today/g)).toHaveLength(1);
+    expect(stdout).not.toMatch(/default: "20/);
+  });
+});
 
 describe('a change of what is published', { timeout: 60_000 }, () => {
   test('none leaves the gate open', async () => {
