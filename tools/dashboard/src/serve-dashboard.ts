@@ -27,17 +27,22 @@ export interface Dashboard {
 export interface DashboardOptions {
   readonly host: string;
   readonly port: number;
+  /** What Prometheus reads; called for every request. */
+  readonly metrics: () => Promise<string>;
   /** What to show now; called for every request. */
   readonly overview: () => Overview;
 }
 
 /**
- * Serves the page at `/`, what it shows at `/api/overview`, and `/healthz`. Fails as `listen` does where the port is taken.
+ * Serves the page at `/`, what it shows at `/api/overview`, `/metrics` and `/healthz`. Fails as `listen` does where the port is taken.
  */
-export async function serveDashboard({ host, port, overview }: DashboardOptions): Promise<Dashboard> {
+export async function serveDashboard({ host, port, metrics, overview }: DashboardOptions): Promise<Dashboard> {
   const page = await readFile(new URL('page.html', import.meta.url), 'utf8');
   const server = Fastify();
   server.get('/', (_, reply) => reply.type('text/html; charset=utf-8').send(page));
+  server.get('/metrics', async (_, reply) =>
+    reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics()),
+  );
   server.get('/api/overview', () => overview());
   server.get('/healthz', () => ({ status: 'ok' }));
   const url = await server.listen({ host, port });
