@@ -17,6 +17,8 @@ interface Misuse {
   readonly code: 2 | 3;
   /** What stderr must hold. */
   readonly says: readonly string[];
+  /** The data folder, where it is not the one that must stay as it was. */
+  readonly at?: string;
   readonly settings?: Readonly<Record<string, string>>;
   /** It can be told only by opening the folder, which starts its server: that writes its own files. */
   readonly looksInside?: true;
@@ -92,8 +94,9 @@ function misuses(folder: string): readonly Misuse[] {
     { what: 'lineage of nothing', words: ['lineage', ''], code: 2, says: ['there is no such name'] },
     {
       what: 'a folder where none can be made',
-      words: ['status', '--data', '/proc/nope'],
+      words: ['status'],
       code: 2,
+      at: '/proc/nope',
       says: ['/proc/nope', 'MESH_FOLDER_UNUSABLE'],
     },
     { what: 'a replay of nothing', words: [...replay], code: 2, says: ['--all', 'CLI_NO_ITEMS'] },
@@ -167,7 +170,7 @@ async function verify(folder: string): Promise<void> {
   await serverStopped(place.folder);
   const before = await folderDigest(place.folder);
   for (const misuse of misuses(folder)) {
-    const run = await runMesh({ folder: place.folder, settings: misuse.settings ?? {} }, misuse.words);
+    const run = await runMesh({ folder: misuse.at ?? place.folder, settings: misuse.settings ?? {} }, misuse.words);
     check.equal('embedded', `${misuse.what}: exit code`, run.code, misuse.code);
     for (const word of misuse.says)
       check.equal('embedded', `${misuse.what}: names ${word}`, run.stderr.includes(word), true);
