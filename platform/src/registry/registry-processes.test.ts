@@ -143,7 +143,7 @@ test.each([
       expect(again).toMatchObject({ id: known.get(name), version: 1 });
     }
   },
-  120_000,
+  300_000,
 );
 
 test('killed while it registers, a process leaves whole schemas: each answered id means what was sent, and none is given twice', async () => {

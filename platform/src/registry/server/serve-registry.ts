@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { MeshError } from '../../error/index.ts';
+import { isLoopback } from '../../settings/index.ts';
 import type { RegistryTables } from '../store/registry-tables.ts';
 import type { OnFailure } from './answer-errors.ts';
 import { registryApp } from './registry-app.ts';
@@ -11,8 +12,6 @@ export interface ServedRegistry {
   /** Ends when what is under way has been answered. */
   close(): Promise<void>;
 }
-
-const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|::1)$/;
 
 /**
  * Serves the registry of a database. Fails with `REGISTRY_TOKEN_MISSING` where others than this machine could reach it and
@@ -27,7 +26,7 @@ export async function serveRegistry(options: {
   readonly onFailure: OnFailure;
 }): Promise<ServedRegistry> {
   const { database, host, port, tokens, onFailure } = options;
-  if (!LOOPBACK.test(host) && REGISTRY_ROLES.every((role) => tokens[role] === undefined)) throw tokenMissing(host);
+  if (!isLoopback(host) && REGISTRY_ROLES.every((role) => tokens[role] === undefined)) throw tokenMissing(host);
   const app = registryApp(database.withTables<RegistryTables>(), tokens, onFailure);
   const url = await app.listen({ host, port }).catch((cause: unknown) => {
     throw portUnusable(host, port, cause);
