@@ -1,5 +1,4 @@
-import { MeshError } from '@tempi/platform/error';
-import { nearest } from './nearest.ts';
+import { MeshError, nearest } from '@tempi/platform/error';
 
 /**
  * A parser for arguments that name one of a few things. It fails with `CLI_UNKNOWN_<KIND>`, listing what there is and
