@@ -53,6 +53,12 @@ function onceEach(trips: readonly Trip[]): readonly Trip[] {
   );
 }
 
+/** That a document of the base cannot be read; `found` says where, and what is wrong. */
+export const unreadableDocument = (path: string, found: string): Trip => ({
+  ...{ rule: 'base-document-unreadable', publication: publicationAt(path), field: null, file: path },
+  ...{ found, expected: 'a data contract as Tempi writes it' },
+});
+
 /** The first line, from 1, in which two texts differ. */
 function firstDifference(one: string, other: string): number {
   const [lines, others] = [one.split('\n'), other.split('\n')];

@@ -1,8 +1,7 @@
 import { durationText } from '../time/index.ts';
 import type { Publication } from '../publication/publication.ts';
-import type { Names } from './compare-meaning.ts';
 import type { RuleId } from './rules/index.ts';
-import type { Pair, Tripped } from './trip.ts';
+import type { Names, Pair, Tripped } from './trip.ts';
 
 /** What changed in how rows are told apart, ordered, delivered and kept. `today` is a day such as `2027-03-31`. */
 export function compareDelivery({ base, head }: Pair<Publication>, names: Names, today: string): readonly Tripped[] {
@@ -60,9 +59,11 @@ function derivationTrips({
   head: { derivation: after },
 }: Pair<Publication>): readonly Tripped[] {
   if (before === null || after === null) return [];
+  const isFewer = before.topics.some((speed) => !after.topics.includes(speed));
   const reads = (names: readonly string[]): string => names.toSorted().join(', ');
   return [
     ...compareDurations('lateness-shortened', 'lateness-lengthened', before.lateness, after.lateness),
     ...differ('inputs-changed', reads(before.reads), reads(after.reads)),
+    ...differ(isFewer ? 'topic-removed' : 'topic-added', before.topics.join(', '), after.topics.join(', ')),
   ];
 }

@@ -1,7 +1,7 @@
-import { typeText } from '../plan/expression-text.ts';
 import type { Publication, PublishedField } from '../publication/publication.ts';
 import { compareField } from './compare-field.ts';
 import type { Pair, Tripped } from './trip.ts';
+import { typeWords } from './type-words.ts';
 
 type Fields = readonly PublishedField[];
 type FieldTrip = Tripped & { readonly field: string | null };
@@ -40,7 +40,7 @@ function fateOf(field: PublishedField, at: number, before: Fields, after: Fields
     there !== undefined &&
     named(before, there.name) === undefined &&
     !there.aliases.some((alias) => named(before, alias) !== undefined) &&
-    typeText(there.type) === typeText(field.type) &&
+    typeWords(there.type) === typeWords(field.type) &&
     there.nullable === field.nullable;
   return takesItsPlace ? { heir: there, how: 'renamed without alias' } : GONE;
 }
@@ -63,12 +63,23 @@ function fieldTrips(field: PublishedField, { heir, how }: Fate): readonly FieldT
   const trips = changes.map((change) => ({ ...change, field: field.name }));
   return how === 'kept'
     ? trips
-    : [{ ...of, rule: 'field-renamed', found: `${heir.name}, with the alias ${field.name}` }, ...trips];
+    : [
+        { ...of, rule: 'field-renamed', found: `${heir.name}, with the alias ${field.name}` },
+        ...renamedListTrips(field, heir),
+        ...trips,
+      ];
+}
+
+/** Types inside a list are named after its field in Avro, and have no aliases. */
+function renamedListTrips({ name, type }: PublishedField, heir: PublishedField): readonly FieldTrip[] {
+  if (type.kind !== 'list' || heir.type.kind !== 'list') return [];
+  const inside = (of: string): string => `a list whose inner types are named after ${of}`;
+  return [{ rule: 'field-type-changed', field: name, found: inside(heir.name), expected: inside(name) }];
 }
 
 function addedTrip(field: PublishedField, before: Fields): FieldTrip {
   const { name, type, nullable, fallback } = field;
-  const found = `the field ${name}, ${nullable ? 'nullable ' : ''}${typeText(type)}`;
+  const found = `the field ${name}, ${nullable ? 'nullable ' : ''}${typeWords(type)}`;
   const of = { field: name, found };
   const other = before.find(({ aliases }) => aliases.includes(name));
   if (other !== undefined)

@@ -1,46 +1,32 @@
-import { typeText } from '../plan/expression-text.ts';
-import type { Publication } from '../publication/publication.ts';
+import type { Derivation, Publication } from '../publication/publication.ts';
 import type { Pair, Tripped } from './trip.ts';
 
-/** All that is published in two states, by name. */
-export type Names = Pair<ReadonlyMap<string, Publication>>;
-
 /**
- * A fingerprint that changed though nothing else did that is a part of it: neither what the product says of itself, nor the type of a field
- * that it reads, nor the meaning of a product that it reads, which are told where they changed.
+ * What a product computes that it did not: rows, or else columns, each by itself. What else changed beside it hides nothing, for a meaning has no
+ * part in types, in other columns, and in what an input computes. Of a document without meanings the fingerprint is compared.
  */
-export function compareMeaning({ base, head }: Pair<Publication>, names: Names): readonly Tripped[] {
-  const [before, after] = [base.derivation?.fingerprint, head.derivation?.fingerprint];
-  if (before === undefined || after === undefined || before === after) return [];
-  if (shapeOf(base) !== shapeOf(head) || readsChanged(base, names)) return [];
+export function compareMeaning({ base, head }: Pair<Publication>): readonly (Tripped & { field: string | null })[] {
+  if (base.derivation === null || head.derivation === null) return [];
   const rule = base.version === head.version ? 'meaning-changed-without-version' : 'meaning-changed';
-  return [{ rule, found: `fingerprint ${shortened(after)}`, expected: `fingerprint ${shortened(before)}` }];
+  return changesOf({ base: base.derivation, head: head.derivation }).map(({ field, found, expected }) => ({
+    ...{ rule, field, found: `meaning ${found}`, expected: `meaning ${expected}` },
+  }));
 }
 
-const shortened = (fingerprint: string): string => fingerprint.slice(0, 12);
-
-/** What of a publication is a part of its own fingerprint, besides what it computes. */
-const shapeOf = ({ fields, key, eventTime, derivation }: Publication): string =>
-  JSON.stringify([
-    fields.map(({ name, type, nullable }) => [name, typeText(type), nullable]),
-    ...[key, eventTime, derivation?.lateness, derivation?.reads],
-  ]);
-
-/** True where what a product reads is not what it was. */
-function readsChanged({ derivation }: Publication, names: Names): boolean {
-  const read = [...Object.values(derivation?.columns ?? {}).flat(), ...(derivation?.rows ?? [])];
-  return (derivation?.reads ?? []).some((name) => {
-    const [before, after] = [names.base.get(name), names.head.get(name)];
-    if (before === undefined || after === undefined) return before !== after;
-    if (before.derivation?.fingerprint !== after.derivation?.fingerprint) return true;
-    const fields = new Set(read.filter(({ of }) => of === name).map(({ field }) => field));
-    return readShape(before, fields) !== readShape(after, fields);
-  });
+interface Change {
+  readonly field: string | null;
+  readonly found: string;
+  readonly expected: string;
 }
 
-/** What of a publication is a part of the fingerprints of those that read these fields. */
-const readShape = ({ fields, key, eventTime }: Publication, read: ReadonlySet<string>): string =>
-  JSON.stringify([
-    fields.filter(({ name }) => read.has(name)).map(({ name, type, nullable }) => [name, typeText(type), nullable]),
-    ...[key, eventTime],
-  ]);
+function changesOf({ base, head }: Pair<Derivation>): readonly Change[] {
+  const [before, after] = [base.meanings, head.meanings];
+  if (before === null || after === null) return differ(null, base.fingerprint, head.fingerprint);
+  if (before.rows !== after.rows) return differ(null, before.rows, after.rows);
+  return Object.entries(before.columns).flatMap(([field, expected]) =>
+    differ(field, expected, after.columns[field] ?? expected),
+  );
+}
+
+const differ = (field: string | null, expected: string, found: string): readonly Change[] =>
+  expected === found ? [] : [{ field, found, expected }];

@@ -3,10 +3,10 @@ import { compareDelivery } from './compare-delivery.ts';
 import { compareDeprecation } from './compare-deprecation.ts';
 import { compareFields } from './compare-fields.ts';
 import { compareLevels } from './compare-levels.ts';
-import { compareMeaning, type Names } from './compare-meaning.ts';
+import { compareMeaning } from './compare-meaning.ts';
 import { compareQuality } from './compare-quality.ts';
 import { compareVersions } from './compare-versions.ts';
-import type { Pair, Trip, Tripped } from './trip.ts';
+import type { Names, Pair, Trip, Tripped } from './trip.ts';
 
 /** Every rule that the change of one publication trips. */
 export function comparePublication(pair: Pair<Publication>, names: Names, today: string): readonly Trip[] {
@@ -16,7 +16,7 @@ export function comparePublication(pair: Pair<Publication>, names: Names, today:
     ...compareQuality(pair),
     ...compareLevels(pair),
     ...compareDeprecation(pair, names.head, today),
-    ...compareMeaning(pair, names),
+    ...compareMeaning(pair),
     ...compareWords(pair),
   ];
   const { name: publication } = pair.head;

@@ -1,9 +1,9 @@
-import { typeText } from '../plan/expression-text.ts';
 import type { ColumnType } from '../contract/column.ts';
 import type { PublishedField } from '../publication/publication.ts';
 import { avroVerdict } from './avro-verdict.ts';
 import type { RuleId } from './rules/index.ts';
 import type { Pair, Tripped } from './trip.ts';
+import { typeWords } from './type-words.ts';
 
 /** What changed in the type of a field, whatever it says of NULL. Which way it breaks is the decision of the registry's checker. */
 export function compareTypes({ base, head }: Pair<PublishedField>): readonly Tripped[] {
@@ -12,7 +12,7 @@ export function compareTypes({ base, head }: Pair<PublishedField>): readonly Tri
   if (before.kind === 'double' && after.kind === 'double')
     return differ('sum-scale-changed', before.sumScale, after.sumScale, (scale) => `sumScale ${scale ?? 'none'}`);
   if (before.kind === 'enum' && after.kind === 'enum') return compareEnums({ base, head });
-  return differ(directionOf({ base, head }), typeText(before), typeText(after), (text) => text);
+  return differ(directionOf({ base, head }), typeWords(before), typeWords(after), (text) => text);
 }
 
 function differ<T>(rule: RuleId, before: T, after: T, words: (value: T) => string): readonly Tripped[] {

@@ -1,8 +1,7 @@
 import type { Publication } from '../publication/publication.ts';
-import type { Names } from './compare-meaning.ts';
 import { comparePublication } from './compare-publication.ts';
 import { lineOf } from './major-version.ts';
-import type { Trip } from './trip.ts';
+import type { Names, Trip } from './trip.ts';
 
 /**
  * Every rule that a change of what is published trips, by publication in the order of the head, what is gone last. `today` is a day such as

@@ -61,6 +61,9 @@ test.each(['', '# only words\n', '[]\n'])('an empty file has no exceptions: %j',
 describe('what is written wrongly is refused, naming the entry', () => {
   test.each([
     ['an unknown rule', entry({ rule: 'field-gone' }), 'entry 1: the rule field-gone'],
+    ...['document-missing', 'document-stale', 'document-orphaned'].map((rule) => [
+      ...[`the rule ${rule}`, entry({ rule }), `entry 1: the rule ${rule}`],
+    ]),
     ['no reason', entry().replace(/ {2}reason.*\n/, ''), 'entry 1: no reason'],
     ['an empty reason', entry({ reason: '" "' }), 'entry 1: reason: " "'],
     ['nobody who approved', entry() + entry().replace(/ {2}approvedBy.*\n/, ''), 'entry 2: no approvedBy'],

@@ -51,3 +51,29 @@ test('published as personal, hashed in its contract, or not personal: nothing is
   expect(exposed(text({ classification: 'personal', protection: 'pseudonymise' }), 'internal')).toEqual([]);
   expect(exposed(text({ classification: 'internal' }), 'public')).toEqual([]);
 });
+
+const person = { at: timestamp(), person: text({ classification: 'personal' }) };
+const derivedFindings = (fields: typeof person, kept: typeof person.person = person.person) => {
+  const about = { ...declared, idle: '1 hour', key: 'person', eventTime: 'at' } as const;
+  const v1 = contract({ ...about, name: 'shop.guest', fields: { ...person, person: kept } });
+  const derivedFrom = { contract: v1, map: (row: { at: number; person: string }) => row };
+  const v2 = contract({ ...about, name: 'shop.guest', version: '2.0.0', fields, derivedFrom });
+  const head = [v1, v2].map(publicationOf);
+  return checkGate({ ...{ base: null, head, products: [], documents: [], exceptions: [], today: '2026-06-01' } }).map(
+    ({ rule, publication, field }) => [rule.id, publication, field],
+  );
+};
+
+test('a contract made from personal records by a map shows them in every field that is not personal', () => {
+  const at = timestamp({ classification: 'personal' });
+  const exposedField = (field: string) => ['personal-data-exposed', 'shop.guest.v2', field];
+  expect(derivedFindings({ ...person, person: text({ classification: 'public' }) })).toEqual([
+    ...[exposedField('at'), exposedField('person')],
+  ]);
+  expect(derivedFindings({ at, person: text({ classification: 'personal' }) })).toEqual([]);
+});
+
+test('a contract made from records in which what is personal is hashed shows nothing of it', () => {
+  const hashed = text({ classification: 'personal', protection: 'pseudonymise' });
+  expect(derivedFindings({ ...person, person: text({ classification: 'public' }) }, hashed)).toEqual([]);
+});

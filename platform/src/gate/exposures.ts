@@ -1,26 +1,40 @@
 import { shownBy } from '../lineage/lineage-of.ts';
-import type { FieldAddress } from '../lineage/lineage.ts';
+import { derivedLineage } from '../lineage/derived-lineage.ts';
+import type { FieldAddress, Lineage } from '../lineage/lineage.ts';
 import type { Product } from '../product/product.ts';
 import type { Publication } from '../publication/publication.ts';
 import type { Trip } from './trip.ts';
 
-/** Columns that show personal values, not hashed or dropped, and are published as something else. */
-export const exposures = (published: ReadonlyMap<string, Publication>, products: readonly Product[]): readonly Trip[] =>
-  products.flatMap((product) =>
-    Object.entries(shownBy(product)).flatMap(([column, shown]): readonly Trip[] => {
-      const { name } = product;
-      const classification = fieldAt(published, { of: name, field: column })?.classification;
-      const personal = shown.find((address) => isPersonal(published, address));
-      if (classification === undefined || classification === 'personal' || personal === undefined) return [];
-      const found = `${classification}, though it shows ${personal.of}.${personal.field}`;
-      return [{ rule: 'personal-data-exposed', publication: name, field: column, found, expected: 'personal' }];
-    }),
-  );
+type Published = ReadonlyMap<string, Publication>;
 
-function isPersonal(published: ReadonlyMap<string, Publication>, address: FieldAddress): boolean {
+/** Columns, of products and of derived contracts, that show personal values, not hashed or dropped, and are published as something else. */
+export const exposures = (published: Published, products: readonly Product[]): readonly Trip[] => [
+  ...[...published.values()].flatMap((derived) => exposedBy(published, derived.name, shownByMap(published, derived))),
+  ...products.flatMap((product) => exposedBy(published, product.name, shownBy(product))),
+];
+
+/** Into the map that makes a contract's records nobody can look, as into the function of a process: it may show every field anywhere. */
+function shownByMap(published: Published, { name, fields, delivery }: Publication): Lineage['columns'] {
+  const source = published.get(delivery?.derivedFrom ?? '');
+  if (source === undefined) return {};
+  return derivedLineage(name, namesOf(fields), source.name, namesOf(source.fields)).columns;
+}
+
+const namesOf = (fields: Publication['fields']): readonly string[] => fields.map(({ name }) => name);
+
+const exposedBy = (published: Published, name: string, shown: Lineage['columns']): readonly Trip[] =>
+  Object.entries(shown).flatMap(([column, addresses]): readonly Trip[] => {
+    const field = fieldAt(published, { of: name, field: column });
+    const personal = addresses.find((address) => isPersonal(published, address));
+    if (field === undefined || field.classification === 'personal' || personal === undefined) return [];
+    const found = `${field.classification}, though it may show ${personal.of}.${personal.field}`;
+    return [{ rule: 'personal-data-exposed', publication: name, field: column, found, expected: 'personal' }];
+  });
+
+function isPersonal(published: Published, address: FieldAddress): boolean {
   const field = fieldAt(published, address);
   return field !== undefined && field.classification === 'personal' && field.protection === null;
 }
 
-const fieldAt = (published: ReadonlyMap<string, Publication>, { of, field }: FieldAddress) =>
+const fieldAt = (published: Published, { of, field }: FieldAddress) =>
   published.get(of)?.fields.find(({ name }) => name === field);

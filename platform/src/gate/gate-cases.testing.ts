@@ -14,6 +14,7 @@ import {
   note,
   nullable,
   oneOf,
+  otherSales,
   quality,
   reading,
   sale,
@@ -24,8 +25,20 @@ import {
   v3,
   version,
   type GateCase,
+  type States,
 } from './gate-states.testing.ts';
+import type { Derivation } from '../publication/publication.ts';
 import type { RuleId } from './rules/index.ts';
+
+type Topics = Derivation['topics'];
+const both = ['stream', 'micro-batch'] as const;
+const topics = (before: Topics, after: Topics): States => {
+  const { base, head } = derivation({ topics: after });
+  return {
+    base: base.map((one) => ({ ...one, derivation: one.derivation && { ...one.derivation, topics: before } })),
+    head,
+  };
+};
 
 /** For every rule but those of fields that states of publications alone can trip. */
 export const GATE_CASES: { readonly [R in RuleId]?: GateCase } = {
@@ -55,6 +68,8 @@ export const GATE_CASES: { readonly [R in RuleId]?: GateCase } = {
     // On its last day it is still served.
     near: { base: [sale({ deprecated: until('2026-06-01') }), fedV2], head: [v2] },
   },
+  'topic-removed': { trips: topics(both, ['stream']), near: topics(['stream'], both) },
+  'topic-added': { trips: topics(['stream'], both), near: topics(both, both) },
   'lateness-shortened': { trips: derivation({ lateness: 1 }), near: derivation({ lateness: DAY }) },
   'lateness-lengthened': { trips: derivation({ lateness: DAY }), near: derivation({ lateness: 1 }) },
   'quality-rule-added': { trips: quality([], [least(1)]), near: quality([least(1)], []) },
@@ -157,11 +172,11 @@ export const GATE_CASES: { readonly [R in RuleId]?: GateCase } = {
   'owner-changed': { trips: step(sale(), sale({ owner: 'x' })), near: unchanged },
   'description-changed': { trips: step(sale(), sale({ description: 'x' })), near: unchanged },
   'meaning-changed': {
-    trips: derivation({ fingerprint: 'f1' }, '1.0.1'),
+    trips: derivation({ fingerprint: 'f1', meanings: otherSales }, '1.0.1'),
     near: derivation({ fingerprint: 'f1', lateness: DAY }),
   },
   'meaning-changed-without-version': {
-    trips: derivation({ fingerprint: 'f1' }, '1.0.0'),
+    trips: derivation({ fingerprint: 'f1', meanings: otherSales }, '1.0.0'),
     // What it reads has another type, which is told there.
     near: beside(derivation({ fingerprint: 'f1' }, '1.0.0'), note({}, nullable)),
   },

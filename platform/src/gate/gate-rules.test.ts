@@ -18,6 +18,7 @@ const ELSEWHERE: readonly RuleId[] = [
   'document-missing',
   'document-stale',
   'document-orphaned',
+  'base-document-unreadable',
   'exception-expired',
   'exception-unused',
 ];

@@ -40,6 +40,10 @@ export const sale = (given: Partial<Publication> = {}, ...fields: readonly Publi
   ...given,
 });
 
+const MEANINGS = { rows: 'r0', columns: { sales: 's0' } };
+/** What a product computes, where its sales are another number. */
+export const otherSales = { rows: 'r0', columns: { sales: 's1' } };
+
 /** A product that reads it. */
 export const daily = (given: Partial<Publication> = {}, ...fields: readonly PublishedField[]): Publication => ({
   ...{ kind: 'product', name: 'shop.daily', version: '1.0.0', owner: 'shop', description: 'Sales of a day' },
@@ -47,7 +51,14 @@ export const daily = (given: Partial<Publication> = {}, ...fields: readonly Publ
   ...{ key: ['windowStart'], eventTime: 'windowStart', identity: null, quality: [], deprecated: null, delivery: null },
   levels: [{ speed: 'stream', promise: 'freshness', value: 10 }],
   derivation: {
-    ...{ reads: ['shop.sale'], lateness: HOUR, fingerprint: 'f0', rows: [{ of: 'shop.sale', field: 'at' }] },
+    ...{
+      reads: ['shop.sale'],
+      lateness: HOUR,
+      fingerprint: 'f0',
+      topics: ['stream'],
+      rows: [{ of: 'shop.sale', field: 'at' }],
+    },
+    meanings: MEANINGS,
     columns: { windowStart: [{ of: 'shop.sale', field: 'at' }], sales: [{ of: 'shop.sale', field: 'note' }] },
   },
   ...given,

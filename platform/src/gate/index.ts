@@ -7,6 +7,6 @@ export { reportJson } from './report-json.ts';
 export { reportJunit } from './report-junit.ts';
 export { reportText } from './report-text.ts';
 export type { Trip } from './trip.ts';
-export { checkDocuments, type GeneratedFile } from './check-documents.ts';
+export { checkDocuments, unreadableDocument, type GeneratedFile } from './check-documents.ts';
 export { isDocumentPath } from './document-path.ts';
 export { isDay } from './day.ts';

@@ -3,6 +3,7 @@ import { MeshError } from '../error/index.ts';
 import { isDay } from './day.ts';
 import type { GateException } from './gate-exception.ts';
 import { isRuleId } from './rules/index.ts';
+import { DOCUMENT_RULES } from './rules/product-rules.ts';
 
 const KEYS = ['rule', 'publication', 'field', 'reason', 'approvedBy', 'expires'];
 
@@ -38,6 +39,8 @@ function readException(entry: unknown, place: string): GateException {
   };
   const rule = words('rule');
   if (!isRuleId(rule)) throw invalid(place, `the rule ${rule}`, 'a rule of the table in platform/GATE.md');
+  if (rule in DOCUMENT_RULES)
+    throw invalid(place, `the rule ${rule}`, 'no rule of documents: `mesh contracts generate` writes what is missing');
   const expires = words('expires');
   if (!isDay(expires)) throw invalid(place, `expires: ${expires}`, 'a day such as 2027-01-31');
   return {

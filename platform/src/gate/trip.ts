@@ -1,3 +1,4 @@
+import type { Publication } from '../publication/publication.ts';
 import type { RuleId } from './rules/index.ts';
 
 /** A rule that a change trips, not yet judged by who consumes what changed and what is allowed. */
@@ -17,6 +18,9 @@ export interface Pair<T> {
   readonly base: T;
   readonly head: T;
 }
+
+/** All that is published in two states, by name. */
+export type Names = Pair<ReadonlyMap<string, Publication>>;
 
 /** A trip as those who compare one publication, or one of its fields, make it. */
 export type Tripped = Pick<Trip, 'rule' | 'found' | 'expected'>;

@@ -50,6 +50,8 @@ export function odcsText(publication: Publication): string {
       rowsFrom: derivation?.rows.map(addressText),
       lateness: derivation === null ? undefined : durationText(derivation.lateness),
       fingerprint: derivation?.fingerprint,
+      rowsMeaning: derivation?.meanings?.rows,
+      topics: derivation?.topics,
     }),
   };
   return writeYaml(document);

@@ -135,6 +135,8 @@ const publication: fc.Arbitrary<Publication> = fc
     }),
     derivation: fc.record({
       ...{ reads: fc.array(member, { maxLength: 3 }), lateness: duration, fingerprint: text, rows: addresses },
+      rowsMeaning: fc.option(text),
+      topics: fc.constantFrom(['stream'], ['stream', 'micro-batch']),
     }),
   })
   .chain(({ isContract, types, heading, delivery, derivation, ...rest }) => {
@@ -158,12 +160,21 @@ const publication: fc.Arbitrary<Publication> = fc
       derivation: isContract
         ? fc.constant(null)
         : fc
-            .tuple(...names.map((each) => addresses.map((list) => [each, list] as const)))
-            .map((sources) => ({ ...derivation, columns: Object.fromEntries(sources) })),
+            .tuple(
+              fc.tuple(...names.map((each) => addresses.map((list) => [each, list] as const))),
+              fc
+                .subarray(names)
+                .chain((some) => fc.tuple(...some.map((each) => text.map((said) => [each, said] as const)))),
+            )
+            .map(([sources, said]) => {
+              const { rowsMeaning, ...rest } = derivation;
+              const meanings = rowsMeaning === null ? null : { rows: rowsMeaning, columns: Object.fromEntries(said) };
+              return { ...rest, meanings, columns: Object.fromEntries(sources) };
+            }),
     }) as unknown as fc.Arbitrary<Publication>;
   });
 
-test('what is written is read back equal, whatever the texts hold', () => {
+test('what is written is read back equal, whatever the texts hold', { timeout: 120_000 }, () => {
   fc.assert(
     fc.property(publication, (published) => {
       const written = odcsText(published);

@@ -28,6 +28,7 @@ export const property = z.object({
       aliases: z.array(z.string()).default([]),
       fallback: z.unknown().optional(),
       unknownSymbol: z.string().optional(),
+      meaning: z.string().optional(),
     }),
   ),
 });
@@ -54,6 +55,7 @@ export function propertyOf(publication: Publication, field: PublishedField): obj
       aliases: aliases.length === 0 ? undefined : aliases,
       fallback: fallback === undefined ? undefined : toJson(type, fallback),
       unknownSymbol: field.unknownSymbol ?? undefined,
+      meaning: publication.derivation?.meanings?.columns[name],
     }),
   };
 }

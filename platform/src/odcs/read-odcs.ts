@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MeshError } from '../error/index.ts';
-import type { Delivery, Derivation, Publication } from '../publication/publication.ts';
+import type { Delivery, Derivation, Meanings, Publication } from '../publication/publication.ts';
 import { duration } from '../time/index.ts';
 import { readAddress } from './address-text.ts';
 import { customOf } from './custom-properties.ts';
@@ -27,7 +27,8 @@ const document = z.object({
       ...{ partitions: z.int().optional(), idle: z.string().optional(), maxAhead: z.string().optional() },
       ...{ horizon: z.string().optional(), derivedFrom: z.string().optional(), reads: z.array(z.string()).optional() },
       rowsFrom: z.array(z.string()).optional(),
-      ...{ lateness: z.string().optional(), fingerprint: z.string().optional() },
+      ...{ lateness: z.string().optional(), fingerprint: z.string().optional(), rowsMeaning: z.string().optional() },
+      topics: z.array(z.enum(['stream', 'micro-batch'])).default(['stream']),
     }),
   ),
 });
@@ -105,9 +106,16 @@ const derivationOf = (
   reads: given(said.reads, 'reads', path),
   lateness: durationOf(said.lateness, 'lateness', path),
   fingerprint: given(said.fingerprint, 'fingerprint', path),
+  meanings: said.rowsMeaning === undefined ? null : { rows: said.rowsMeaning, columns: columnMeanings(properties) },
+  topics: said.topics,
   columns: Object.fromEntries(properties.map((each) => [each.name, each.transformSourceObjects.map(readAddress)])),
   rows: given(said.rowsFrom, 'rowsFrom', path).map(readAddress),
 });
+
+const columnMeanings = (properties: OdcsDocument['schema'][0]['properties']): Meanings['columns'] =>
+  Object.fromEntries(
+    properties.flatMap(({ name, customProperties: { meaning } }) => (meaning === undefined ? [] : [[name, meaning]])),
+  );
 
 function given<T>(value: T | undefined, name: string, path: string): T {
   if (value !== undefined) return value;

@@ -1,11 +1,12 @@
 import type { Publication, PublishedField } from '../publication/publication.ts';
 
 /** How what is published is read, in a sentence. */
-export function usageOf({ kind, name, key, eventTime }: Publication): string {
+export function usageOf({ kind, name, key, eventTime, derivation }: Publication): string {
   if (kind === 'contract')
     return `The topic ${name}, a record a message in Avro, keyed by ${key.join(', ')}; its event time is ${eventTime}.`;
   const rows = key.length === 0 ? 'Rows that nothing identifies' : `A row a ${key.join(', ')}`;
-  return `${rows}, at three speeds: by SQL, by \`mesh query ${name}\` and from the topic ${name}.stream.output.`;
+  const topics = (derivation?.topics ?? []).map((speed) => `${name}.${speed}.output`).join(' and ');
+  return `${rows}, at three speeds: by SQL, by \`mesh query ${name}\` and from the topic ${topics}.`;
 }
 
 /** What is not to be relied on or has to be heeded, a sentence each. */

@@ -4,6 +4,15 @@ import { publicationOf } from '../publication/index.ts';
 import { articleSales } from '../testing/shop.ts';
 import { odpsText } from './index.ts';
 
+test('a micro-batch that writes a topic has a port of it', () => {
+  const { speeds } = articleSales;
+  const microBatch = { ...speeds.microBatch, output: 'topic' } as const;
+  const published = publicationOf({ ...articleSales, speeds: { ...speeds, microBatch } });
+  const { outputPorts } = parse(odpsText(published, new Map([['shop.sale', '1.2.0']]))) as { outputPorts: object[] };
+  expect(outputPorts).toHaveLength(4);
+  expect(outputPorts[2]).toMatchObject({ name: 'micro-batch-topic', type: 'topic' });
+});
+
 test('a product has what it reads as input ports and each speed as an output port, as the standard shapes them', () => {
   const text = odpsText(publicationOf(articleSales), new Map([['shop.sale', '1.2.0']]));
   const port = { version: '1.0.0', contractId: 'shop.article-sales', description: expect.any(String) as string };

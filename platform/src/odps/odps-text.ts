@@ -1,10 +1,11 @@
 import { writeYaml } from '../odcs/yaml-text.ts';
 import type { Publication } from '../publication/publication.ts';
 
-/** The ports of a product that are always there: one a speed, all of one contract. */
+/** The ports of a product, all of one contract: one a speed, and the topic of the micro-batch where the product has one. */
 const OUTPUT_PORTS = [
   { name: 'stream', type: 'topic', description: 'Rows as they change, and the table that the sink keeps of them' },
   { name: 'micro-batch', type: 'table', description: 'Rows as of the latest micro-batch' },
+  { name: 'micro-batch-topic', type: 'topic', description: 'What changes with each micro-batch' },
   { name: 'batch', type: 'table', description: 'Rows recomputed from the archive: the truth' },
 ] as const;
 
@@ -15,6 +16,7 @@ const OUTPUT_PORTS = [
  */
 export function odpsText(product: Publication, versions: ReadonlyMap<string, string>): string {
   const { name, version, owner, description, deprecated, derivation } = product;
+  const hasTopic = derivation?.topics.includes('micro-batch') ?? false;
   const document = {
     apiVersion: 'v1.0.0',
     kind: 'DataProduct',
@@ -29,7 +31,9 @@ export function odpsText(product: Publication, versions: ReadonlyMap<string, str
       version: versionOf(read, versions),
       contractId: read,
     })),
-    outputPorts: OUTPUT_PORTS.map((port) => ({ ...port, version, contractId: name })),
+    outputPorts: OUTPUT_PORTS.filter(({ name: port }) => port !== 'micro-batch-topic' || hasTopic).map((port) => ({
+      ...{ ...port, version, contractId: name },
+    })),
     team: [{ name: owner, role: 'owner' }],
   };
   return writeYaml(document);

@@ -5,6 +5,7 @@ import { lineageOf } from '../lineage/lineage-of.ts';
 import { keyColumns } from '../plan/key-columns.ts';
 import type { Product } from '../product/product.ts';
 import { classifierOf } from './classifier-of.ts';
+import { meaningsOf } from './meanings-of.ts';
 import type { Publication, PublishedField, ServiceLevel } from './publication.ts';
 
 /** What is published of a contract or a product: frozen nowhere, shared with nobody. A pure function of the declaration. */
@@ -42,7 +43,10 @@ function ofProduct(product: Product): Publication {
     quality: [],
     levels: levelsOf(product),
     delivery: null,
-    derivation: { reads, lateness, fingerprint, columns, rows },
+    derivation: {
+      ...{ reads, lateness, fingerprint, meanings: meaningsOf(product), columns, rows },
+      topics: product.speeds.microBatch.output === 'topic' ? ['stream', 'micro-batch'] : ['stream'],
+    },
   };
 }
 

@@ -65,10 +65,22 @@ export interface Derivation {
   readonly lateness: number;
   /** Changes whenever the meaning does. */
   readonly fingerprint: string;
+  /** What it computes, whatever the types of what it reads and gives; null in a document that was written before there was such. */
+  readonly meanings: Meanings | null;
+  /** The speeds whose rows go to a topic: the stream always, the micro-batch where its product says so. */
+  readonly topics: readonly ('stream' | 'micro-batch')[];
   /** By output column in declared order: the fields of what it reads that its values are computed from; see `Lineage`. */
   readonly columns: Lineage['columns'];
   /** The fields of what it reads that decide which rows there are. */
   readonly rows: Lineage['rows'];
+}
+
+/** Digests of what a product computes: equal where the same is computed. */
+export interface Meanings {
+  /** Of which rows there are; of a process of all that it does. */
+  readonly rows: string;
+  /** By output column, but for those of the window, which the rows tell; of a process none. */
+  readonly columns: Readonly<Record<string, string>>;
 }
 
 /** A promise. `freshness` and `every` are microseconds, `availability` percent. */

@@ -52,6 +52,11 @@ export const DELIVERY_RULES = {
     'The version that fed a contract is retired: it has writers of its own from now on',
     'see that all writers of the retired version have moved on',
   ),
+  'topic-removed': breaksReaders(
+    'The rows of a speed do not go to a topic any more: who reads it finds nothing new',
+    `keep the topic; or ${NEW_MAJOR}`,
+  ),
+  'topic-added': addition('The rows of another speed go to a topic too', RAISE_MINOR),
   'lateness-shortened': breaksWriters(
     'A product waits less for late records: who delivers as late as before is left out of its rows',
     `keep the lateness; or ${NEW_MAJOR}`,

@@ -6,7 +6,7 @@ export const PRODUCT_RULES = {
   'owner-changed': correction('Somebody else answers for it', 'raise the patch version'),
   'description-changed': correction('It is described in other words', 'raise the patch version'),
   'meaning-changed': changedMeaning(
-    'A product computes something else under the same names and types',
+    'A product computes something else under the same name',
     'tell its consumers, named here: their rows change too',
   ),
   'meaning-changed-without-version': mistakeForReaders(
@@ -20,8 +20,8 @@ export const PRODUCT_RULES = {
     'read the successor',
   ),
   'personal-data-exposed': mistakeForWriters(
-    'A product publishes what is computed from personal data under a lower classification',
-    'leave the column out, count instead of showing, or protect the field in its contract',
+    'What is computed from personal data is published under a lower classification, by a product or by the map of a derived contract',
+    'leave the column out, count instead of showing, or protect the field in its contract; where a function shows none of it, say so in an exception',
   ),
   'freshness-beyond-input': warning(
     'A product promises fresher rows than the product that it reads does at that speed',
@@ -38,6 +38,10 @@ export const DOCUMENT_RULES = {
   'document-stale': wrongDocument(
     'A document says something else than the declaration: it was edited by hand, or not generated after a change',
     'run `mesh contracts generate` and commit what it writes',
+  ),
+  'base-document-unreadable': warning(
+    'The base has a document that cannot be read: what it told of is compared with nothing',
+    'compare the declaration with that of the base by hand',
   ),
   'document-orphaned': strayDocument(
     'A document tells of something that no declaration publishes',

@@ -8,16 +8,16 @@ import {
   reportJunit,
   reportText,
 } from '@tempi/platform/gate';
-import { documentFiles, readOdcs } from '@tempi/platform/odcs';
+import { documentFiles } from '@tempi/platform/odcs';
 import { publicationOf } from '@tempi/platform/publication';
 import { workspaceRoot } from '@tempi/platform/settings';
 import { contracts, products } from '../cli/catalog.ts';
 import { dayArgument } from '../cli/day-argument.ts';
 import { meshCommand, type CommonOptions } from '../cli/mesh-command.ts';
 import { printJson, printText } from '../cli/output.ts';
-import { baseDocuments } from '../gate/base-documents.ts';
 import { exceptionsIn, writeReport } from '../gate/gate-files.ts';
 import { generatedOnDisk } from '../gate/generated-on-disk.ts';
+import { readBase, type Base } from '../gate/read-base.ts';
 
 interface CheckOptions extends CommonOptions {
   readonly base?: string;
@@ -25,6 +25,9 @@ interface CheckOptions extends CommonOptions {
   readonly junit?: string;
   readonly annotations?: true;
 }
+
+/** Nothing is compared. */
+const NO_BASE: Base = { published: null, unreadable: [] };
 
 /** `mesh contracts check`: what a change breaks, and whom. Exit code 1 where it breaks somebody and nothing allows it. */
 export const contractsCheckCommand = (): Command =>
@@ -45,14 +48,10 @@ export const contractsCheckCommand = (): Command =>
       const root = workspaceRoot(import.meta.dirname);
       const generated = documentFiles(contracts, products);
       const head = [...contracts, ...products].map(publicationOf);
+      const { published, unreadable } = base === undefined ? NO_BASE : await readBase(root, base);
       const findings = checkGate({
-        base:
-          base === undefined
-            ? null
-            : (await baseDocuments(root, base)).map(({ path, text }) => readOdcs(text, `${base}:${path}`)),
-        head,
-        products,
-        documents: checkDocuments(generated, await generatedOnDisk(root, generated)),
+        ...{ base: published, head, products },
+        documents: [...unreadable, ...checkDocuments(generated, await generatedOnDisk(root, generated))],
         exceptions: await exceptionsIn(root),
         today: day,
       });
@@ -60,9 +59,15 @@ export const contractsCheckCommand = (): Command =>
       else printText(reportText(findings));
       // Where stdout is one JSON value, the runner reads them on stderr.
       if (annotations) (json ? process.stderr : process.stdout).write(reportAnnotations(findings));
-      const published = head.map(({ name }) => name);
       // After what was found is told: a report that cannot be written takes nothing away from it.
-      if (junit !== undefined) await writeReport(junit, reportJunit(findings, published));
+      if (junit !== undefined)
+        await writeReport(
+          junit,
+          reportJunit(
+            findings,
+            head.map(({ name }) => name),
+          ),
+        );
       if (findings.some(closes)) process.exitCode = 1;
     });
 

@@ -245,6 +245,19 @@ describe('what there is to compare with', { timeout: 60_000 }, () => {
     expect(stdout).toMatch(/the gate is open: 0 that break somebody, 0 allowed, \d\d that break nobody\n$/);
   });
 
+  test('a base with a document that cannot be read: the change that repairs it passes, and it is told', async () => {
+    const path = join(copy, 'contracts/finance/purchase.odcs.yaml');
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, 'a: b: c\n');
+    await commit('Break a document');
+    await writeFile(path, text);
+    const { code, stdout } = await check();
+    expect(stdout).toContain('- base-document-unreadable');
+    expect(stdout).toContain('HEAD:contracts/finance/purchase.odcs.yaml, line 1');
+    expect(code, stdout).toBe(0);
+    await run('git', 'reset', '--quiet', '--hard', 'HEAD^');
+  });
+
   test('an unknown ref, and one that would be an option, are refused', async () => {
     for (const ref of ['nonsense', '--all', 'HEAD:contracts/finance/purchase.ts'])
       expect(await mesh('contracts', 'check', `--base=${ref}`)).toMatchObject({
