@@ -44,6 +44,7 @@ const CLIENTS: readonly { readonly library: RegExp; readonly owners: readonly st
       'database/',
       'log/postgres/',
       'registry/',
+      'http-ingestion/',
       'serving/',
       'micro-batch/',
       'batch/',

@@ -2,6 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import { archiveMigrations } from '../archive/index.ts';
 import type { Migrations } from '../database/index.ts';
 import { MeshError } from '../error/index.ts';
+import { httpIngestionMigrations } from '../http-ingestion/holders.ts';
 import { postgresLogMigrations } from '../log/postgres/index.ts';
 import type { Log } from '../log/index.ts';
 import { microBatchMigrations } from '../micro-batch/index.ts';
@@ -11,6 +12,7 @@ import { servingMigrations } from '../serving/index.ts';
 /** The tables of every concept that has some. */
 export const meshMigrations: Migrations = {
   ...archiveMigrations,
+  ...httpIngestionMigrations,
   ...postgresLogMigrations,
   ...microBatchMigrations,
   ...registryMigrations,

@@ -1,3 +1,4 @@
+export { isLoopback } from './loopback.ts';
 export { readSettings, type Environment } from './read-settings.ts';
 export { readSettingsFile } from './settings-file.ts';
 export type { KafkaSettings, Settings } from './settings.ts';

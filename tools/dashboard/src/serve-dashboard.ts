@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import Fastify from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 
 /** One speed of one product, as the page's table shows it. */
 export interface OverviewRow {
@@ -31,12 +31,14 @@ export interface DashboardOptions {
   readonly metrics: () => Promise<string>;
   /** What to show now; called for every request. */
   readonly overview: () => Overview;
+  /** Adds what else is served on the same port. */
+  readonly extend?: (server: FastifyInstance) => void;
 }
 
 /**
  * Serves the page at `/`, what it shows at `/api/overview`, `/metrics` and `/healthz`. Fails as `listen` does where the port is taken.
  */
-export async function serveDashboard({ host, port, metrics, overview }: DashboardOptions): Promise<Dashboard> {
+export async function serveDashboard({ host, port, metrics, overview, extend }: DashboardOptions): Promise<Dashboard> {
   const page = await readFile(new URL('page.html', import.meta.url), 'utf8');
   const server = Fastify();
   server.get('/', (_, reply) => reply.type('text/html; charset=utf-8').send(page));
@@ -45,6 +47,7 @@ export async function serveDashboard({ host, port, metrics, overview }: Dashboar
   );
   server.get('/api/overview', () => overview());
   server.get('/healthz', () => ({ status: 'ok' }));
+  extend?.(server);
   const url = await server.listen({ host, port });
   return { url, close: () => server.close() };
 }

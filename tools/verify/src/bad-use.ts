@@ -143,6 +143,14 @@ function misuses(folder: string): readonly Misuse[] {
       looksInside: true,
     },
     {
+      what: 'a host that others reach, and no token',
+      words: ['up'],
+      code: 2,
+      says: ['0.0.0.0', 'MESH_TOKEN_WRITE', 'INGEST_TOKEN_MISSING'],
+      settings: { MESH_HOST: '0.0.0.0' },
+      looksInside: true,
+    },
+    {
       what: 'an item that is not there',
       words: [...replay, '123456'],
       code: 2,

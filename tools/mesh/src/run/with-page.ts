@@ -1,7 +1,9 @@
 import { serveDashboard } from '@tempi/dashboard';
+import { httpIngestion } from '@tempi/platform/http-ingestion';
 import type { Mesh } from '@tempi/platform/mesh';
 import type { Product } from '@tempi/platform/product';
 import { metricsText, status } from '@tempi/platform/service-level';
+import { contracts } from '../cli/catalog.ts';
 import { note } from '../cli/output.ts';
 import { every } from './keep-running.ts';
 import { overviewOf } from './overview.ts';
@@ -10,14 +12,18 @@ const REFRESH_MS = 5_000;
 /** Offsets that are counted by the record for a metric: whoever scrapes comes again soon. */
 const COUNTED = 2_000;
 
-/** Serves the page while `work` goes on, reconciling again and again for what it shows. */
+/** Serves the page, and ingestion by HTTP, while `work` goes on, reconciling again and again for what the page shows. */
 export async function withPage<T>(mesh: Mesh, products: readonly Product[], work: () => Promise<T>): Promise<T> {
   const ended = new AbortController();
   let shown = { at: new Date().toISOString(), rows: await overviewOf(mesh, products) };
   const { host, port } = mesh.settings;
   const metrics = async (): Promise<string> =>
     metricsText(await Promise.all(products.map((product) => status(mesh, product, COUNTED))));
-  const page = await serveDashboard({ host, port, metrics, overview: () => shown });
+  const page = await serveDashboard({
+    ...{ host, port, metrics, overview: () => shown },
+    extend: (server) =>
+      httpIngestion(server, { mesh, contracts, onFailure: (error) => note(`not ingested: ${String(error)}`) }),
+  });
   note(`the page is at ${page.url}`);
   const refresh = async (): Promise<void> => {
     shown = { at: new Date().toISOString(), rows: await overviewOf(mesh, products) };

@@ -1,0 +1,2 @@
+export { httpIngestionMigrations } from './holders.ts';
+export { httpIngestion } from './http-ingestion.ts';
