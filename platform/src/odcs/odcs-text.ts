@@ -4,7 +4,7 @@ import { addressText } from './address-text.ts';
 import { customProperties } from './custom-properties.ts';
 import { propertyOf } from './property.ts';
 import { slaPropertiesOf } from './service-level-property.ts';
-import { limitationsOf, usageOf } from './words.ts';
+import { limitationsOf, usageOf } from './description-texts.ts';
 import { writeYaml } from './yaml-text.ts';
 
 /**
