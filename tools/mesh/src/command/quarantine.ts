@@ -6,6 +6,7 @@ import { formatTime } from '@tempi/platform/time';
 import { contractNamed, contracts, domainFormats } from '../cli/catalog.ts';
 import { chosen, itemNumber, withChoice, type ChoiceOptions } from '../cli/item-choice.ts';
 import { commandGroup, meshCommand, type CommonOptions } from '../cli/mesh-command.ts';
+import { noteNoneChosen } from '../cli/none-chosen.ts';
 import { printJson, printLines, printTable } from '../cli/output.ts';
 import { stopSignal } from '../cli/stop-signal.ts';
 import { withMesh } from '../cli/with-mesh.ts';
@@ -92,7 +93,11 @@ const replayCommand = (): Command =>
     const signal = stopSignal();
     const report = await withMesh(
       options,
-      (mesh) => replayQuarantine(mesh, { contract, contracts, formats: domainFormats, items, signal }),
+      async (mesh) => {
+        const report = await replayQuarantine(mesh, { contract, contracts, formats: domainFormats, items, signal });
+        if (!signal.aborted) await noteNoneChosen(mesh, contract, { code: options.code, chosen: report.chosen });
+        return report;
+      },
       signal,
     );
     if (options.json) printJson(report);
@@ -116,7 +121,11 @@ const discardCommand = (): Command =>
         const signal = stopSignal();
         const report = await withMesh(
           options,
-          (mesh) => discardQuarantine(mesh, { contract, contracts, items, reason, signal }),
+          async (mesh) => {
+            const report = await discardQuarantine(mesh, { contract, contracts, items, reason, signal });
+            await noteNoneChosen(mesh, contract, { code: options.code, chosen: report.discarded });
+            return report;
+          },
           signal,
         );
         if (options.json) printJson(report);
