@@ -83,6 +83,10 @@ async function registered({ registry }: WriterMesh, contract: Contract): Promise
     return await registry.register(`${contract.name}-value`, avroSchemaOf(contract));
   } catch (error) {
     if (!(error instanceof MeshError && error.code === CONTRACT_INCOMPATIBLE)) throw error;
-    return new Fault(CONTRACT_INCOMPATIBLE, null, `the registry refuses the contract: ${error.found}`);
+    return new Fault(
+      CONTRACT_INCOMPATIBLE,
+      null,
+      `the registry refuses the contract: ${error.found}; expected ${error.expected}`,
+    );
   }
 }

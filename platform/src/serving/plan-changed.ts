@@ -7,7 +7,8 @@ import type { ServingTables } from './serving-tables.ts';
 type Database = Kysely<Record<string, never>>;
 
 const WHAT_TO_DO =
-  "the product's meaning changed after it had run: declare the changed product under a new name, run it in a new data folder, or go back to the plan that made the state";
+  "the product's meaning, or the type of a field that it reads, changed after it had run: declare it as its next major version or under a new name, which reads from the start of the log; " +
+  'run it in a new data folder; or go back to the plan that made the state';
 
 /**
  * The error of going on from what another plan of the product left behind; `found` is that plan's fingerprint, `changes` what

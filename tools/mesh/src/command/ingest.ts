@@ -93,5 +93,6 @@ function print({ run, received, accepted, quarantined, duplicate, derived }: Ing
 
 const refusalNote = (contract: string, reason: string): string =>
   `note: ${contract} takes no records: ${reason}\n` +
-  `note: what was received is in its quarantine. Its owner makes the contract compatible again, or publishes the next major version; then:\n` +
+  `note: what was received is in its quarantine. Its owner makes the contract compatible again, publishes the next major version, or,\n` +
+  `note: where the break is agreed, sets the level of ${contract}-value in the registry (platform/CONTRACTS.md, "Exceptions"); then:\n` +
   `note:   mesh quarantine replay ${contract} --all --code CONTRACT_INCOMPATIBLE`;
