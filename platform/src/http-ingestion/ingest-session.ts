@@ -29,7 +29,7 @@ export interface IngestRequest {
 }
 
 /** The source that all requests of a contract are; its items are numbered over all of them. */
-export const HTTP_SOURCE = 'POST /ingest';
+const HTTP_SOURCE = 'POST /ingest';
 
 export interface SessionOptions {
   readonly contract: Contract;

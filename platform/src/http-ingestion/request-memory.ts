@@ -30,10 +30,10 @@ export interface RememberedRequest extends RequestOutcome {
 }
 
 /** How long a key is remembered, microseconds: a day. */
-export const REMEMBERED_FOR = 24 * 3_600_000_000;
+const REMEMBERED_FOR = 24 * 3_600_000_000;
 
 /** The compacted topic of the requests that came with a key. */
-export const requestsTopic = ({ name }: Contract): string => `${name}.requests`;
+const requestsTopic = ({ name }: Contract): string => `${name}.requests`;
 
 /** What is remembered of a contract's requests, as the topic keeps it: JSON by the digest of the key. */
 export class RequestMemory {
