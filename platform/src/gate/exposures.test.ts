@@ -53,24 +53,27 @@ test('published as personal, hashed in its contract, or not personal: nothing is
 });
 
 const person = { at: timestamp(), person: text({ classification: 'personal' }) };
-const derivedFindings = (fields: typeof person, kept: typeof person.person = person.person) => {
+const derivedFindings = (fields: typeof person & { greeting?: typeof person.person }, kept = person.person) => {
   const about = { ...declared, idle: '1 hour', key: 'person', eventTime: 'at' } as const;
   const v1 = contract({ ...about, name: 'shop.guest', fields: { ...person, person: kept } });
-  const derivedFrom = { contract: v1, map: (row: { at: number; person: string }) => row };
-  const v2 = contract({ ...about, name: 'shop.guest', version: '2.0.0', fields, derivedFrom });
+  const derivedFrom = {
+    contract: v1,
+    map: (row: { at: number; person: string }) => ({ ...row, greeting: row.person }),
+  };
+  const v2 = contract({ ...about, name: 'shop.guest', version: '2.0.0', fields: fields as typeof person, derivedFrom });
   const head = [v1, v2].map(publicationOf);
   return checkGate({ ...{ base: null, head, products: [], documents: [], exceptions: [], today: '2026-06-01' } }).map(
     ({ rule, publication, field }) => [rule.id, publication, field],
   );
 };
 
-test('a contract made from personal records by a map shows them in every field that is not personal', () => {
-  const at = timestamp({ classification: 'personal' });
+test('a contract made from personal records by a map shows them in a field of the same name and in any that is new', () => {
+  const open = text({ classification: 'public' });
   const exposedField = (field: string) => ['personal-data-exposed', 'shop.guest.v2', field];
-  expect(derivedFindings({ ...person, person: text({ classification: 'public' }) })).toEqual([
-    ...[exposedField('at'), exposedField('person')],
-  ]);
-  expect(derivedFindings({ at, person: text({ classification: 'personal' }) })).toEqual([]);
+  expect(derivedFindings({ ...person, person: open })).toEqual([exposedField('person')]);
+  expect(derivedFindings({ ...person, greeting: open })).toEqual([exposedField('greeting')]);
+  expect(derivedFindings({ ...person, greeting: person.person })).toEqual([]);
+  expect(derivedFindings(person)).toEqual([]);
 });
 
 test('a contract made from records in which what is personal is hashed shows nothing of it', () => {

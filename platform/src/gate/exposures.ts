@@ -13,11 +13,21 @@ export const exposures = (published: Published, products: readonly Product[]): r
   ...products.flatMap((product) => exposedBy(published, product.name, shownBy(product))),
 ];
 
-/** Into the map that makes a contract's records nobody can look, as into the function of a process: it may show every field anywhere. */
+/**
+ * Into the map that makes a contract's records nobody can look, as into the function of a process. A field that the source has too is taken to
+ * carry that one on; any other may show every field.
+ */
 function shownByMap(published: Published, { name, fields, delivery }: Publication): Lineage['columns'] {
   const source = published.get(delivery?.derivedFrom ?? '');
   if (source === undefined) return {};
-  return derivedLineage(name, namesOf(fields), source.name, namesOf(source.fields)).columns;
+  const carried = new Set(namesOf(source.fields));
+  const { columns } = derivedLineage(name, namesOf(fields), source.name, [...carried]);
+  return Object.fromEntries(
+    Object.entries(columns).map(([field, shown]) => [
+      field,
+      carried.has(field) ? shown.filter((address) => address.field === field) : shown,
+    ]),
+  );
 }
 
 const namesOf = (fields: Publication['fields']): readonly string[] => fields.map(({ name }) => name);
