@@ -60,7 +60,7 @@ const derivedFindings = (fields: typeof person & { greeting?: typeof person.pers
     contract: v1,
     map: (row: { at: number; person: string }) => ({ ...row, greeting: row.person }),
   };
-  const v2 = contract({ ...about, name: 'shop.guest', version: '2.0.0', fields: fields as typeof person, derivedFrom });
+  const v2 = contract({ ...about, name: 'shop.guest', version: '2.0.0', fields, derivedFrom });
   const head = [v1, v2].map(publicationOf);
   return checkGate({ ...{ base: null, head, products: [], documents: [], exceptions: [], today: '2026-06-01' } }).map(
     ({ rule, publication, field }) => [rule.id, publication, field],
