@@ -30,7 +30,8 @@ const PHASES: readonly (readonly Version[])[] = [['1.0.0'], ['1.0.0', '1.1.0'], 
 /** The phase from which on the third version is read. */
 const AFTER_FROM = 2;
 const SPEEDS = ['stream', 'micro-batch'] as const;
-const READERS = ['before', 'after'] as const;
+/** Who reads in the end. */
+const READERS = ['before', 'after', 'countedAfter'] as const;
 /** For processes to open the mesh before their first second. */
 const PREPARE_MS = 8_000;
 const CATCH_UP_MS = 60_000;
@@ -40,7 +41,8 @@ const BROKEN = 500;
 
 /**
  * Lets ingesters of three versions write, one after the other and two at a time, while a stream and a micro-batch of the first version
- * run, and from some time on those of the third; then one of a version that does not fit. Compares what each speed serves with the plain
+ * run, and from some time on those of the third, and while a process is deployed with the third as it was with the first; then one of a
+ * version that does not fit. Compares what each speed serves with the plain
  * words, and with batch.
  */
 export async function liveChange(change: LiveChange, check: Checks): Promise<void> {
@@ -53,14 +55,24 @@ export async function liveChange(change: LiveChange, check: Checks): Promise<voi
     started.push(process);
     return process;
   };
-  const read = (reader: Reader): void => {
-    for (const speed of SPEEDS) readers.set(`the ${speed} of ${reader}`, begin({ do: speed, folder, reader }));
+  const read = (...of: readonly Reader[]): void => {
+    for (const reader of of)
+      for (const speed of SPEEDS) readers.set(nameOf(reader, speed), begin({ do: speed, folder, reader }));
+  };
+  /** Deploys the process with the third version: who runs it goes on from the state of the first. */
+  const deploy = async (): Promise<void> => {
+    for (const speed of SPEEDS) {
+      const name = nameOf('countedBefore', speed);
+      await drain(name, readers.get(name), check, where);
+      readers.delete(name);
+    }
+    read('countedAfter');
   };
   try {
     await ensureContractTopics(mesh, VISITS['1.0.0']);
     const shares = PHASES.map((versions, phase) => sharesOf(change, versions, phase));
     const start = Date.now() + PREPARE_MS;
-    read('before');
+    read('before', 'countedBefore');
     const phases = shares.map(async (own, phase): Promise<readonly Second[][]> => {
       const begins = start + phase * change.seconds * 1000;
       await sleep(Math.max(0, begins - PREPARE_MS - Date.now()));
@@ -68,6 +80,11 @@ export async function liveChange(change: LiveChange, check: Checks): Promise<voi
       const ingesters = own.map((mine) =>
         startProcess(settings, { do: 'ingest', folder, start: begins, shares: mine }),
       );
+      if (phase === AFTER_FROM) {
+        await sleep(Math.max(0, begins - Date.now()));
+        for (const speed of SPEEDS) await awaitAll(mesh, 'countedBefore', speed, 1);
+        await deploy();
+      }
       const ended = await Promise.all(ingesters.map((ingester) => ingester.ended));
       return ended.map((text) => JSON.parse(text) as Second[]);
     });
@@ -82,15 +99,21 @@ export async function liveChange(change: LiveChange, check: Checks): Promise<voi
     await refuse(change, records, check);
     for (const [name, { child }] of readers) {
       check.equal(where, `${name} is still the same process`, child.exitCode ?? child.signalCode ?? 'alive', 'alive');
-      child.kill('SIGTERM');
     }
-    for (const [name, { ended }] of readers)
-      check.equal(where, `${name} drains when asked to stop`, await ended.then(() => 'drained', String), 'drained');
+    for (const [name, process] of readers) await drain(name, process, check, where);
     for (const reader of READERS) await compare(mesh, reader, all, { where, check });
   } finally {
     for (const { child } of started) child.kill('SIGKILL');
     await mesh.close();
   }
+}
+
+const nameOf = (reader: Reader, speed: 'stream' | 'micro-batch'): string => `the ${speed} of ${reader}`;
+
+async function drain(name: string, process: Started | undefined, check: Checks, where: string): Promise<void> {
+  process?.child.kill('SIGTERM');
+  const ended = process?.ended.then(() => 'drained', String);
+  check.equal(where, `${name} drains when asked to stop`, await ended, 'drained');
 }
 
 /** By ingester, what it writes in each second of a phase: of two, who take turns as one writes at a time, each has every other. */
@@ -126,12 +149,13 @@ async function awaitAll(mesh: Mesh, reader: Reader, speed: 'stream' | 'micro-bat
   }
 }
 
-/** Of a merging stream every task knows of all partitions, of a micro-batch the only one. */
+/** Of a merging stream every task knows of all partitions, of a micro-batch the only one; a process's tasks each of their own. */
 async function served(mesh: Mesh, reader: Reader, speed: 'stream' | 'micro-batch'): Promise<number> {
   const tasks = await readProgress(mesh.database, PRODUCTS[reader], speed);
   const counts = Array.from(tasks.values(), (progress) =>
     (progress[VISITS['1.0.0'].name] ?? []).reduce((total, { accepted }) => total + accepted, 0),
   );
+  if (PRODUCTS[reader].kind === 'process') return counts.reduce((total, count) => total + count, 0);
   return counts.length === 0 ? 0 : Math.min(...counts);
 }
 

@@ -1,4 +1,4 @@
-import type { Reader } from './visit-products.ts';
+import { TOLD, type Reader } from './visit-products.ts';
 import { visit, windowOf, type Version } from './visits.ts';
 
 /** Who wrote which records: numbers from `from` to before `to`. */
@@ -25,7 +25,24 @@ const plus = (sum: number | null, value: unknown): number | null =>
   typeof value === 'number' ? (sum ?? 0) + value : sum;
 
 /** The rows of a reader in plain words, each as a line of text, sorted: what whoever wrote by whatever version means to it. */
-export function plainTruth(reader: Reader, shares: readonly Share[]): string {
+export const plainTruth = (reader: Reader, shares: readonly Share[]): string =>
+  (reader === 'before' || reader === 'after' ? sums(reader, shares) : counts(shares)).toSorted().join('\n');
+
+/** Of each visitor the visits that are told. */
+function counts(shares: readonly Share[]): readonly string[] {
+  const visits = new Map<string, number>();
+  const rows: string[] = [];
+  for (const share of shares)
+    for (const number of numbersOf(share)) {
+      const visitor = String(visit(share.version, number)['visitor']);
+      const count = (visits.get(visitor) ?? 0) + 1;
+      visits.set(visitor, count);
+      if (count % TOLD === 0) rows.push(`${visitor} ${String(count)}`);
+    }
+  return rows;
+}
+
+function sums(reader: 'before' | 'after', shares: readonly Share[]): readonly string[] {
   const groups = new Map<string, Sums>();
   for (const share of shares)
     for (const number of numbersOf(share)) {
@@ -52,10 +69,7 @@ export function plainTruth(reader: Reader, shares: readonly Share[]): string {
       sums.bytes = plus(sums.bytes, bytes);
       if (typeof country === 'string') sums.countries.add(country);
     }
-  return [...groups]
-    .map(([key, { visits, places, codes, referred, bytes, countries }]) =>
-      [key, visits, places, codes, ...(reader === 'before' ? [referred] : [countries.size, bytes])].join(' '),
-    )
-    .toSorted()
-    .join('\n');
+  return Array.from(groups, ([key, { visits, places, codes, referred, bytes, countries }]) =>
+    [key, visits, places, codes, ...(reader === 'before' ? [referred] : [countries.size, bytes])].join(' '),
+  );
 }

@@ -17,6 +17,8 @@ export async function shownRows(mesh: Mesh, reader: Reader, speed: Speed): Promi
 }
 
 function textOf(reader: Reader, row: Row): string {
+  if (reader === 'countedBefore' || reader === 'countedAfter')
+    return `${shown(row['visitor'])} ${shown(row['visits'])}`;
   const window = Number(row['windowStart']) / 1_000_000 / WINDOW_S - FIRST_WINDOW;
   const columns =
     reader === 'before'

@@ -1,5 +1,6 @@
 import { count, countDistinct, from, sum } from '@tempi/platform/plan';
 import { product, type Product } from '@tempi/platform/product';
+import { int32, text, type TypedContract } from '@tempi/platform/contract';
 import { VISITS, WINDOW_S } from './visits.ts';
 
 const declared = {
@@ -42,5 +43,28 @@ const after = product({
     })),
 });
 
-export const PRODUCTS = { before, after } as const satisfies Record<string, Product>;
+/** Every so many visits of a visitor are told. */
+export const TOLD = 5;
+const FIELDS = { visitor: text() };
+
+/** A function with a state, which its team deploys again with the contract's later version, as it is. */
+const counted = (input: TypedContract<typeof FIELDS>): Product =>
+  product({
+    ...declared,
+    name: 'test.visits-counted',
+    input,
+    output: { visitor: text(), visits: int32() },
+    initial: { visits: 0 },
+    process: (state, { visitor }) => {
+      const visits = state.visits + 1;
+      return [{ visits }, visits % TOLD === 0 ? [{ visitor, visits }] : []];
+    },
+  });
+
+export const PRODUCTS = {
+  before,
+  after,
+  countedBefore: counted(VISITS['1.0.0']),
+  countedAfter: counted(VISITS['1.2.0']),
+} as const satisfies Record<string, Product>;
 export type Reader = keyof typeof PRODUCTS;
