@@ -40,8 +40,8 @@ test('told to stop while a server it needs keeps it waiting, it ends within seco
   silent.listen(0, '127.0.0.1');
   await once(silent, 'listening');
   const { port } = silent.address() as AddressInfo;
-  const env = { ...process.env, DATABASE_URL: `postgres://nobody@127.0.0.1:${String(port)}/none` };
-  const registry = spawn(process.execPath, [MAIN, 'registry', '--data', folder, '--port', '0'], { env });
+  const setting = `DATABASE_URL=postgres://nobody@127.0.0.1:${String(port)}/none`;
+  const registry = spawn('env', [setting, process.execPath, MAIN, 'registry', '--data', folder, '--port', '0']);
   const [socket] = (await once(silent, 'connection')) as [Socket];
   const told = performance.now();
   registry.kill('SIGTERM');
