@@ -1,11 +1,14 @@
+import { hash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { contract, text, timestamp } from '../contract/index.ts';
 import { ingestFile } from '../ingestion/ingest-file.ts';
 import { ndjson } from '../ingestion/ndjson.ts';
 import { replayQuarantine } from '../ingestion/replay-quarantine.ts';
 import { clock, free, line, named, rowsOf, strict } from '../ingestion/sales.testing.ts';
+import { readCompacted } from '../log/index.ts';
 import { openMesh, type Mesh } from '../mesh/index.ts';
 import { listQuarantine } from '../quarantine/index.ts';
 import { sourceCounts } from '../service-level/index.ts';
@@ -241,5 +244,27 @@ test('what is more than may be under way is refused with 429 and taken when it c
       expect(await sourceCounts(mesh, strict)).toMatchObject({ received: 60, accepted: 60 });
     },
     { limits: { bytes: 600, records: 100 } },
+  );
+});
+
+test('of a contract that protects a field no digest is kept that values can be tried against', async () => {
+  const person = text({ classification: 'personal', protection: 'pseudonymise' });
+  const guest = contract({
+    ...{ name: 'test.guest', version: '1.0.0', owner: 'test', description: 'A guest', idle: '1 hour' },
+    ...{ fields: { at: timestamp(), person }, key: 'person', eventTime: 'at' },
+  });
+  await withServer(
+    async ({ url }, mesh) => {
+      const body = JSON.stringify({ at: '2001-01-01T00:00:00Z', person: '203.0.113.7' });
+      const sent = { key: 'once', contract: guest.name };
+      const { status, body: first } = await send(url, body, sent);
+      expect(status).toBe(202);
+      expect((await send(url, body, sent)).body).toEqual(first);
+      const kept = [...(await readCompacted(mesh.log, 'test.guest.requests', 0)).values()].map(String).join();
+      expect(kept).toMatch(/"digest":"[0-9a-f]{64}"/);
+      for (const format of ['json', 'ndjson']) expect(kept).not.toContain(hash('sha256', `${format}\n${body}`));
+      expect(kept).not.toContain(hash('sha256', body));
+    },
+    { contracts: [guest] },
   );
 });

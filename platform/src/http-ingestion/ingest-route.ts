@@ -86,8 +86,8 @@ async function ingested(
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   const items = bodyItems(body, format);
   if (!share.grow(items.length)) throw tooMany(contract);
-  const digest = hash('sha256', Buffer.concat([Buffer.from(`${format}\n`), body]), 'hex');
-  const own: IngestRequest = { key: keyOf(request), digest, items, bytes: body.length };
+  const sha256 = hash('sha256', Buffer.concat([Buffer.from(`${format}\n`), body]), 'buffer');
+  const own: IngestRequest = { key: keyOf(request), sha256, items, bytes: body.length };
   const isForwarded = request.headers[FORWARDED_TO] !== undefined;
   const there = async (): Promise<Answer | undefined> => {
     const holder = isForwarded ? undefined : await lastHolder(mesh.database, contract);

@@ -22,7 +22,7 @@ export interface IngestRequest {
   /** The header `Idempotency-Key`; null where there was none. */
   readonly key: string | null;
   /** SHA-256 of the body and its format. */
-  readonly digest: string;
+  readonly sha256: Buffer;
   readonly items: readonly Item[];
   /** Of the body. */
   readonly bytes: number;
@@ -106,10 +106,11 @@ interface Judging {
 function judge(request: IngestRequest, { memory, writer, from, at, staged }: Judging): Judged | Error {
   const key = request.key === null ? null : hash('sha256', request.key, 'hex');
   const known = key === null ? undefined : memory.get(key);
+  const digest = writer.guard.digest(request.sha256);
   if (known !== undefined)
-    return known.digest === request.digest ? { outcome: known, isNew: false } : keyReused(request.key ?? '');
+    return known.digest === digest ? { outcome: known, isNew: false } : keyReused(request.key ?? '');
   const outcome = { from, ...write(writer, request.items, staged) };
-  if (key !== null) memory.add(key, { ...outcome, digest: request.digest, at }, staged);
+  if (key !== null) memory.add(key, { ...outcome, digest, at }, staged);
   return { outcome, isNew: true };
 }
 

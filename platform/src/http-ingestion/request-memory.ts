@@ -23,7 +23,7 @@ export interface RequestOutcome {
 
 /** A request as it is remembered by its key. */
 export interface RememberedRequest extends RequestOutcome {
-  /** SHA-256 of the body and its format. */
+  /** That of the request, as the guard of its contract lets it be kept. */
   readonly digest: string;
   /** When it was committed, microseconds since 1970. */
   readonly at: number;
