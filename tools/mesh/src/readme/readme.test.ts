@@ -72,21 +72,31 @@ test('a product is explained in the words of the README', async () => {
   expect(await run(blockWith('mesh explain'))).toContain(shown);
 }, 120_000);
 
-test('the registry answers as the README shows', async () => {
-  const shown = blocks.find(({ body }) => body.startsWith('$ curl'))?.body ?? '';
-  const port = '18081';
-  const command = blockWith('mesh registry').replace('8081', port);
-  const registry = spawn('bash', ['-c', command], { cwd: copy, detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
+/** Starts a command that goes on, waits until it says where it listens, asks as a shown block does, and returns what was shown and answered. */
+async function asked(
+  command: string,
+  port: string,
+  block: string,
+): Promise<readonly [shown: string, answered: string]> {
+  const server = spawn('bash', ['-c', command], { cwd: copy, detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
   try {
-    for await (const line of createInterface(registry.stderr)) if (line.includes(port)) break;
-    const [asked = '', answer] = shown.trim().split('\n');
-    // The id depends on what was registered before, as by the demo.
-    const withoutId = (text = ''): string => text.replace(/"id":\d+/, '');
-    expect(withoutId(await run(asked.replace('$ ', '').replace('8081', port)))).toBe(withoutId(answer));
+    for await (const line of createInterface(server.stderr)) if (line.includes(port)) break;
+    const lines = block.trim().split('\n');
+    const question = lines.slice(0, -1).join('\n');
+    return [lines.at(-1) ?? '', await run(question.replace('$ ', '').replace(/localhost:\d+/, `localhost:${port}`))];
   } finally {
-    process.kill(-(registry.pid ?? 0), 'SIGTERM');
-    await once(registry, 'exit');
+    process.kill(-(server.pid ?? 0), 'SIGTERM');
+    await once(server, 'exit');
   }
+}
+
+test('the registry answers as the README shows', async () => {
+  const port = '18081';
+  const block = blocks.find(({ body }) => body.startsWith('$ curl') && body.includes(':8081'))?.body ?? '';
+  const [shown, answered] = await asked(blockWith('mesh registry').replace('8081', port), port, block);
+  // The id depends on what was registered before, as by the demo.
+  const withoutId = (text: string): string => text.replace(/"id":\d+/, '');
+  expect(withoutId(answered)).toBe(withoutId(shown));
 }, 60_000);
 
 /** Writes the files that pages show into the copy; what has no name there, into one of its own. Returns the names of products. */
@@ -124,6 +134,15 @@ test('a product is added, tested, run and reconciled', async () => {
   await writeShown(blocks);
   const printed = await run(blockWith('daily-extremes'));
   expect(printed).toMatch(/attic .* 21\.5 +21\.7/);
+}, 120_000);
+
+test('records that are sent are taken and answered as the README shows', async () => {
+  const port = '17071';
+  const block = blocks.find(({ body }) => body.startsWith('$ curl') && body.includes('/ingest/'))?.body ?? '';
+  const [shown, answered] = await asked(`MESH_PORT=${port} npx mesh up --domain sensors`, port, block);
+  // The offset depends on what was ingested before.
+  const withoutOffset = (text: string): string => text.replace(/"offset":\d+/, '').trim();
+  expect(withoutOffset(answered)).toBe(withoutOffset(shown));
 }, 120_000);
 
 test('Kafka and PostgreSQL by the environment', async ({ skip }) => {
