@@ -34,14 +34,17 @@ export function metaOptionBytes(options: readonly ProtoOption[], holder: OptionH
   });
 }
 
-function messageBytes(words: Tokens): readonly Buffer[] {
+const messageBytes = (words: Tokens): readonly Buffer[] => ofMessage(words, (field) => valueBytes(field, words));
+
+/** The bytes of each field of a message in text form, `{ name: value … }`; `bytesOf` reads the value of a field. */
+function ofMessage(words: Tokens, bytesOf: (field: string) => readonly Buffer[]): readonly Buffer[] {
   words.expect('{');
   const found: Buffer[] = [];
   while (!words.took('}')) {
     if (words.took(',') || words.took(';')) continue;
     const field = words.name();
     words.took(':');
-    found.push(...valueBytes(field, words));
+    found.push(...bytesOf(field));
   }
   return found;
 }
@@ -58,14 +61,5 @@ function valueBytes(field: string, words: Tokens): readonly Buffer[] {
   return field === 'tags' ? [bytesField(TAGS, text)] : [];
 }
 
-function parameterBytes(words: Tokens): readonly Buffer[] {
-  words.expect('{');
-  const found: Buffer[] = [];
-  while (!words.took('}')) {
-    if (words.took(',') || words.took(';')) continue;
-    const field = words.name();
-    words.took(':');
-    found.push(bytesField(field === 'key' ? 1 : 2, words.text()));
-  }
-  return found;
-}
+const parameterBytes = (words: Tokens): readonly Buffer[] =>
+  ofMessage(words, (field) => [bytesField(field === 'key' ? 1 : 2, words.text())]);
