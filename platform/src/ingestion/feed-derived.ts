@@ -1,3 +1,4 @@
+import { COMMIT_LIMITS, type CommitLimits } from './commit-limits.ts';
 import { CommitPipeline } from './commit-pipeline.ts';
 import type { ContractWriter } from './contract-writer.ts';
 import type { Derivation } from './derivation.ts';
@@ -6,11 +7,9 @@ import type { WriterMesh, Writers } from './open-writers.ts';
 import { StagedRecords } from './staged-records.ts';
 
 export interface FeedOptions {
-  readonly limits?: { readonly items: number; readonly bytes: number };
+  readonly limits?: CommitLimits;
   readonly signal?: AbortSignal;
 }
-
-const LIMITS = { items: 20_000, bytes: 2 * 1024 * 1024 };
 
 /**
  * Gives the contracts that derive from a writer's what its topic has and they have not: all of it to one that was just declared. In the
@@ -38,7 +37,7 @@ async function feed(
   { producer }: Pick<Writers, 'producer'>,
   { contract, sequence }: ContractWriter,
   derivation: Derivation,
-  { limits = LIMITS, signal }: FeedOptions,
+  { limits = COMMIT_LIMITS, signal }: FeedOptions,
 ): Promise<void> {
   const commits = new CommitPipeline(producer);
   let staged = new StagedRecords();

@@ -3,6 +3,7 @@ import type { Contract } from '../contract/contract.ts';
 import type { Producer } from '../log/log.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import { avroBlocks } from './avro-blocks.ts';
+import { COMMIT_LIMITS, type CommitLimits } from './commit-limits.ts';
 import { CommitPipeline } from './commit-pipeline.ts';
 import type { ContractWriter } from './contract-writer.ts';
 import type { Counts } from './counts.ts';
@@ -37,16 +38,12 @@ export interface SourceOptions extends SourceFile {
 }
 
 /** When to commit: at the first block of the file with which one of these is reached. The log is the same whatever they are. */
-export interface IngestLimits {
-  readonly items: number;
-  readonly bytes: number;
+export interface IngestLimits extends CommitLimits {
   /** Bytes of the file read at a time. */
   readonly chunk?: number;
   /** Bytes of lines sorted in memory. */
   readonly sortBytes?: number;
 }
-
-const LIMITS: IngestLimits = { items: 20_000, bytes: 2 * 1024 * 1024 };
 
 /**
  * Ingests a file for the only ingester of its contract, from where the source was left. Fails with `SOURCE_…` or `CONTRACT_DERIVED`
@@ -105,7 +102,7 @@ export interface SourceRun {
 
 /** Routes and commits all blocks; the end of `ingestSource`, and what the simulation feeds. */
 export async function ingestBlocks({ options, begun, parse, writer, producer, blocks }: SourceRun): Promise<void> {
-  const { limits = LIMITS, signal, onProgress } = options;
+  const { limits = COMMIT_LIMITS, signal, onProgress } = options;
   const commits = new CommitPipeline(producer);
   let staged = new StagedRecords();
   let items = 0;

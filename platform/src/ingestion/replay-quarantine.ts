@@ -4,6 +4,7 @@ import type { Mesh } from '../mesh/mesh.ts';
 import { readQuarantine } from '../quarantine/list-quarantine.ts';
 import { unsealed } from '../quarantine/sealed.ts';
 import { chosenItems, type ItemChoice } from './chosen-items.ts';
+import { COMMIT_LIMITS, type CommitLimits } from './commit-limits.ts';
 import { CommitPipeline } from './commit-pipeline.ts';
 import type { ContractWriter } from './contract-writer.ts';
 import { givenFlags } from './guard.ts';
@@ -26,7 +27,7 @@ export interface ReplayOptions {
   readonly clock?: () => number;
   readonly signal?: AbortSignal;
   /** When to commit. */
-  readonly limits?: { readonly items: number; readonly bytes: number };
+  readonly limits?: CommitLimits;
 }
 
 /** What became of the items. Law: chosen = accepted + duplicate + refused, unless it was stopped. */
@@ -41,8 +42,6 @@ export interface ReplayReport {
   /** Named, but decided on before. */
   readonly closed: number;
 }
-
-const LIMITS = { items: 20_000, bytes: 2 * 1024 * 1024 };
 
 /**
  * Routes refused items again, by the present contract and code, in the place of the source that brought them: its counts say then what became
@@ -80,7 +79,7 @@ async function replaySource(
   options: ReplayOptions & { readonly clock: () => number },
   counts: { accepted: number; duplicate: number; refused: number },
 ): Promise<void> {
-  const { limits = LIMITS, clock, signal } = options;
+  const { limits = COMMIT_LIMITS, clock, signal } = options;
   let seal: Seal | undefined;
   const sealWith = async (): Promise<Seal> => (seal ??= sealOf(await mesh.pseudonymKey()));
   const { begun, contract } = writer;
