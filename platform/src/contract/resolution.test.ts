@@ -29,6 +29,16 @@ const big = avro.types.LongType.__with({
   compare: () => 0,
 });
 
+/** Doubles of longs, whose sign avsc loses beyond 2^52: it reads the zigzag number as a double before it halves it. */
+class DoubleOfLong extends avro.types.DoubleType {
+  _update(resolver: { _read: (tap: unknown) => number }, type: avro.Type): void {
+    const long = big as unknown as { _read(tap: unknown): number | bigint };
+    const update = (avro.types.DoubleType.prototype as unknown as DoubleOfLong)._update;
+    if (type.typeName === 'abstract:long') resolver._read = (tap) => Number(long._read(tap));
+    else update.call(this, resolver, type);
+  }
+}
+
 /** avsc's type of a schema, logical types left out: it would leave them to its caller. */
 function peer(schema: AvroSchema): avro.Type {
   const plain = JSON.parse(JSON.stringify(schema), (name, value: unknown) =>
@@ -36,7 +46,7 @@ function peer(schema: AvroSchema): avro.Type {
       ? value.type
       : value,
   ) as avro.Schema;
-  const options = { wrapUnions: 'never', registry: { long: big } } as Partial<avro.ForSchemaOptions>;
+  const options = { wrapUnions: 'never', registry: { long: big, double: new DoubleOfLong() } } as Partial<avro.ForSchemaOptions>;
   return avro.Type.forSchema(plain, options);
 }
 
@@ -137,7 +147,7 @@ test('older, newer and foreign records, with fields of every type, are read as a
       if (!JSON.stringify(writer.schema).includes('"items":"null"'))
         expect(found).toEqual(readByPeer(body, writer.schema, reader));
     }),
-    { numRuns: 500 },
+    { numRuns: 500, examples: [[487526181]] },
   );
 });
 
