@@ -82,6 +82,12 @@ export const environment = z.object({
   MESH_LOG_LEVEL: optional(words('debug', 'info', 'warn', 'error', 'silent')),
   MESH_SAMPLE_DATA: optional(z.string()),
   MESH_REQUIRE_KAFKA: optional(flag),
+  MESH_TEST_SEED: optional(
+    z
+      .string()
+      .regex(/^(random|-?[0-9]{1,10})$/, 'a whole number of up to 10 digits, or random')
+      .transform((text) => (text === 'random' ? text : Number(text))),
+  ),
   MESH_FAULT: optional(fault),
 });
 

@@ -32,6 +32,7 @@ export function readSettings(variables: Environment = process.env, more: Environ
     sampleData:
       data.MESH_SAMPLE_DATA === undefined ? join(workspaceRoot(), '../shared/data') : resolve(data.MESH_SAMPLE_DATA),
     requireKafka: data.MESH_REQUIRE_KAFKA ?? false,
+    testSeed: data.MESH_TEST_SEED ?? 1,
     fault: data.MESH_FAULT,
   };
 }

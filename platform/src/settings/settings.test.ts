@@ -18,6 +18,7 @@ test('with nothing set, or set to nothing, everything is embedded', () => {
     port: 7070,
     host: '127.0.0.1',
     requireKafka: false,
+    testSeed: 1,
     fault: undefined,
   });
 });
@@ -31,6 +32,7 @@ test('variables become typed settings', () => {
     KAFKA_PASSWORD: 'secret',
     MESH_PORT: '8080',
     MESH_REQUIRE_KAFKA: '1',
+    MESH_TEST_SEED: 'random',
     MESH_PSEUDONYM_KEY: 'x'.repeat(32),
     MESH_FAULT: 'micro-batch.staged:3',
   });
@@ -43,6 +45,7 @@ test('variables become typed settings', () => {
     port: 8080,
     pseudonymKey: 'x'.repeat(32),
     requireKafka: true,
+    testSeed: 'random',
     fault: { point: 'micro-batch.staged', occurrence: 3 },
   });
 });

@@ -18,6 +18,8 @@ export interface Settings {
   /** Folder of real input for `verify:data`. */
   readonly sampleData: string;
   readonly requireKafka: boolean;
+  /** What property tests draw their cases from: the same ones in every run, or others each time. */
+  readonly testSeed: number | 'random';
   /** `MESH_FAULT=point:occurrence`: kill this process there, see `fault/`. For tests. */
   readonly fault: { readonly point: FaultPoint; readonly occurrence: number } | undefined;
 }

@@ -6,6 +6,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** A temporary folder of this test run, removed at its end. */
     readonly testFolder: string;
+    /** What this run's property tests draw from, see `property-seed.ts`. */
+    readonly testSeed: number | 'random';
   }
 }
 
