@@ -19,6 +19,14 @@ export interface Ends {
 /** How long records of one's own commit may take to become stable. Another's open transaction may hold them up longer. */
 const SETTLE_WITHIN_MS = 3_000;
 
+/** Of a partition: up to where it was searched, and where the last visible record before that ends. */
+interface Known {
+  readonly stable: number;
+  readonly end: number;
+}
+
+const NOTHING_KNOWN: Known = { stable: 0, end: 0 };
+
 /**
  * A broker acknowledges a commit once it is decided, and only then writes the markers that make the records visible. So
  * after a commit of this process the ends are taken when all that was written before has become stable.
@@ -28,7 +36,7 @@ export function ends(connection: Connection): Ends {
   const { READ_COMMITTED, READ_UNCOMMITTED } = client.IsolationLevel;
   const probe = lastVisible(connection);
   const unsettled = new Set<string>();
-  const cached = new Map<string, { readonly stable: readonly number[]; readonly ends: Cut }>();
+  const cached = new Map<string, readonly Known[]>();
   let queue: Promise<unknown> = Promise.resolve();
 
   const settled = async (topic: string, partitions: number): Promise<readonly number[]> => {
@@ -46,18 +54,24 @@ export function ends(connection: Connection): Ends {
 
   const measure = async (topic: string, partitions: number): Promise<Cut> => {
     const stable = await settled(topic, partitions);
-    const before = cached.get(topic) ?? { stable: stable.map(() => 0), ends: stable.map(() => 0) };
+    const known = cached.get(topic) ?? [];
+    const before = stable.map((to, partition) => {
+      const { stable: from, end } = known[partition] ?? NOTHING_KNOWN;
+      // A broker that lost what it had not yet written to its disk: where the last record is now has to be looked for anew.
+      return to < from ? NOTHING_KNOWN : { stable: from, end };
+    });
     const moved = stable.flatMap((to, partition) => {
-      const from = before.stable[partition] ?? 0;
+      const { stable: from } = before[partition] ?? NOTHING_KNOWN;
       return to > from ? [{ partition, from, to }] : [];
     });
     const found = moved.length === 0 ? new Map<number, number>() : await probe.find(topic, moved);
-    const cut = stable.map((_, partition) => {
+    const now = stable.map((to, partition) => {
       const last = found.get(partition);
-      return last === undefined ? (before.ends[partition] ?? 0) : last + 1;
+      return { stable: to, end: last === undefined ? (before[partition]?.end ?? 0) : last + 1 };
     });
-    cached.set(topic, { stable, ends: cut });
-    return cut;
+    // Some ask for a topic's first partitions only.
+    cached.set(topic, [...now, ...known.slice(now.length)]);
+    return now.map(({ end }) => end);
   };
 
   return {

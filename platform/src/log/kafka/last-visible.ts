@@ -12,6 +12,14 @@ export interface Stretch {
   readonly to: number;
 }
 
+/** What is looked at now: ends of other topics that are told meanwhile are none of it. */
+interface Scan {
+  /** As the broker knows it. */
+  readonly topic: string;
+  /** By partition, the offset at which the client found no more. */
+  readonly reached: Map<number, number>;
+}
+
 export interface LastVisible {
   /** The offset of the last visible record of each stretch, by partition; nothing where there is none. */
   find(topic: string, stretches: readonly Stretch[]): Promise<Map<number, number>>;
@@ -29,7 +37,7 @@ const GROWTH = 16;
 export function lastVisible(connection: Connection): LastVisible {
   let opened: Promise<NativeConsumer> | undefined;
   let consumer: NativeConsumer | undefined;
-  let reached = new Map<number, number>();
+  let looking: Scan | undefined;
   const fetching = fetcher(() => {
     if (consumer === undefined) throw new Error('the consumer is opened before it is read');
     return consumer;
@@ -46,17 +54,27 @@ export function lastVisible(connection: Connection): LastVisible {
       },
       fetching.wake,
     );
-    made.on('partition.eof', ({ partition, offset }) => {
-      reached.set(partition, offset);
+    made.on('partition.eof', ({ topic, partition, offset }) => {
+      if (topic === looking?.topic) looking.reached.set(partition, offset);
       fetching.wake();
     });
     return made;
   };
 
+  /** One that could not be opened says nothing of the next. */
+  const opening = async (): Promise<NativeConsumer> => {
+    opened ??= open();
+    return opened.catch((error: unknown) => {
+      opened = undefined;
+      throw error;
+    });
+  };
+
   const scan = async (topic: string, stretches: readonly Stretch[]): Promise<Map<number, number>> => {
     const found = new Map<number, number>();
     const pending = new Map(stretches.map((stretch) => [stretch.partition, stretch]));
-    reached = new Map();
+    const reached = new Map<number, number>();
+    looking = { topic, reached };
     consumer?.assign(stretches.map(({ partition, from }) => ({ topic, partition, offset: from })));
     const until = performance.now() + ANSWER_WITHIN_MS;
     const done = (): boolean => {
@@ -65,8 +83,8 @@ export function lastVisible(connection: Connection): LastVisible {
     };
     while (!done()) {
       const messages = await fetching.take(100, done);
-      for (const { partition, offset } of messages) {
-        const stretch = pending.get(partition);
+      for (const { topic: of, partition, offset } of messages) {
+        const stretch = of === topic ? pending.get(partition) : undefined;
         if (stretch === undefined) continue;
         if (offset < stretch.to) found.set(partition, offset);
         if (offset >= stretch.to - 1) pending.delete(partition);
@@ -78,7 +96,7 @@ export function lastVisible(connection: Connection): LastVisible {
 
   return {
     async find(topic, stretches) {
-      consumer = await (opened ??= open());
+      consumer = await opening();
       const found = new Map<number, number>();
       let searched = stretches.map((stretch) => ({ stretch, upTo: stretch.to, stride: FIRST_STRIDE }));
       while (searched.length > 0) {

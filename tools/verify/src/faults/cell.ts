@@ -67,6 +67,7 @@ export async function runCells(folder: string, broker: BreakableBroker, options:
     await within(ENDED_WITHIN_MS, async () =>
       (await reaches(watch, outputs)).every((reach) => reach.records >= records),
     );
+    const ends = await reaches(watch, outputs);
     await watch.close();
     await Promise.all([...scene.workers.values()].flat().map((worker) => processes.ask(worker)));
     const seconds = (performance.now() - began) / 1000;
@@ -81,7 +82,7 @@ export async function runCells(folder: string, broker: BreakableBroker, options:
         ...output,
         ...both(judgeLedger(fed, shown.ledger), judgeTotals(fed, shown.totals)),
         ...{ kind, records, seconds, felt: felt[index] ?? [], torn: watch.snapshots.wrong },
-        failures: processes.failures,
+        failures: [...processes.failures, ...stood(ends[index]?.records ?? 0, records)],
       });
     }
     return cells;
@@ -131,6 +132,10 @@ async function disturb(
 
 const reaches = (watch: Watch, outputs: readonly Output[]): Promise<Reach[]> =>
   Promise.all(outputs.map((output) => watch.reach(output)));
+
+/** What has not come to the end in all the time it had stands still: not the same as what has ended with records lost. */
+const stood = (reached: number, records: number): readonly string[] =>
+  reached >= records ? [] : [`stood still at ${String(reached)} of ${String(records)} records`];
 
 /** Every task has committed since. */
 const hasMoved = (before: Reach | undefined, now: Reach): boolean =>

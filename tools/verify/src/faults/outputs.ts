@@ -13,7 +13,7 @@ export interface Output {
 
 /** How far an output has come, by reading what is committed. */
 export interface Reach {
-  /** Records of the input that it includes. */
+  /** Records of the input that all of the subjects include: the least of them counts. */
   readonly records: number;
   /** By task: something that changes with each commit. */
   readonly tasks: ReadonlyMap<string, string | number>;
@@ -42,28 +42,16 @@ const NOTHING: Reach = { records: 0, tasks: new Map() };
 
 /** Begins to look; the topics are there. */
 export async function watchOutputs(mesh: Mesh, brokers: string, speeds: readonly FaultSpeed[]): Promise<Watch> {
-  const counts = new Map<string, number>();
-  const following = await followTopics(brokers, outputTopics(mesh.namespace, speeds), (topic, { partition, key }) => {
-    const name = `${topic}/${String(partition)}/${key === null ? 'commits' : 'rows'}`;
-    counts.set(name, (counts.get(name) ?? 0) + 1);
+  const topics = new Map(speeds.map((speed) => [speed, topicsReach(mesh.namespace, speed)]));
+  const following = await followTopics(brokers, outputTopics(mesh.namespace, speeds), (topic, record) => {
+    for (const each of topics.values()) each.take(topic, record);
   });
   const served = new Map<FaultSpeed, Reach>();
   const snapshots = { taken: 0, wrong: 0 };
-  const onKafka = (speed: FaultSpeed): Reach => {
-    const tasks = new Map<string, number>();
-    let records = 0;
-    for (const { name, partitions } of outputTopics(mesh.namespace, [speed])) {
-      for (let partition = 0; partition < partitions; partition++) {
-        tasks.set(`${name}/${String(partition)}`, counts.get(`${name}/${String(partition)}/commits`) ?? 0);
-        if (name.endsWith(topicOf(ledger.name, speed))) records += counts.get(`${name}/${String(partition)}/rows`) ?? 0;
-      }
-    }
-    return { records, tasks };
-  };
   return {
     snapshots,
     async reach({ speed, store }) {
-      if (store === 'Kafka') return onKafka(speed);
+      if (store === 'Kafka') return topics.get(speed)?.reach() ?? NOTHING;
       // While the tables are not made yet, or the server is down, what was seen last counts.
       const now = await inTables(mesh, speed, snapshots).catch(() => served.get(speed) ?? NOTHING);
       served.set(speed, now);
@@ -73,26 +61,58 @@ export async function watchOutputs(mesh: Mesh, brokers: string, speeds: readonly
   };
 }
 
+/** Counts what a speed's topics show, record by record. */
+export function topicsReach(
+  namespace: string,
+  speed: FaultSpeed,
+): { take(topic: string, record: RawRecord): void; reach(): Reach } {
+  const commits = new Map<string, number>();
+  for (const { name, partitions } of outputTopics(namespace, [speed]))
+    for (let partition = 0; partition < partitions; partition++) commits.set(`${name}/${String(partition)}`, 0);
+  let listed = 0;
+  let counted = 0;
+  const entriesOf = new Map<string, number>();
+  return {
+    take(topic, { partition, key, value }) {
+      const task = `${topic}/${String(partition)}`;
+      const seen = commits.get(task);
+      if (seen === undefined) return;
+      if (key === null) commits.set(task, seen + 1);
+      else if (topic.endsWith(topicOf(ledger.name, speed))) listed += 1;
+      else if (value !== null) {
+        const { entries } = totalsRow(value);
+        counted += entries - (entriesOf.get(key) ?? 0);
+        entriesOf.set(key, entries);
+      }
+    },
+    reach: () => ({ records: Math.min(listed, counted), tasks: new Map(commits) }),
+  };
+}
+
 /** One snapshot: the progress, which must be that of the rows beside it. */
 async function inTables({ database }: Mesh, speed: FaultSpeed, snapshots: Watch['snapshots']): Promise<Reach> {
-  const { rows } = await sql<{ product: string; task: number; progress: Progress; rows: number | null }>`
+  const { rows } = await sql<{ product: string; task: number; progress: Progress; shown: number }>`
     select product, task, progress,
       case when product = ${ledger.name} then (
         select count(*) from ${sql.table(tableOf(ledger.name, speed))} as ledger where ledger._task = given.task
-      ) end as rows
+      ) else (
+        select coalesce(sum(entries), 0)::bigint from ${sql.table(tableOf(totals.name, speed))} as totals
+        where totals._task = given.task
+      ) end as shown
     from serving_progress as given
     where product in (${ledger.name}, ${totals.name}) and speed = ${speed}`.execute(database);
   const tasks = new Map<string, string>();
-  let records = 0;
-  for (const { product, task, progress, rows: shown } of rows) {
+  const reached = new Map<string, number>();
+  for (const { product, task, progress, shown } of rows) {
     tasks.set(`${product}/${String(task)}`, JSON.stringify(progress));
-    if (shown === null) continue;
+    reached.set(product, (reached.get(product) ?? 0) + shown);
+    // A merge task's progress is that of all partitions, its rows are those of its own groups.
+    if (product === totals.name && speed === 'stream') continue;
     const accepted = (progress[entry.name] ?? []).reduce((sum, partition) => sum + partition.accepted, 0);
-    records += accepted;
     snapshots.taken += 1;
     if (accepted !== shown) snapshots.wrong += 1;
   }
-  return { records, tasks };
+  return { records: Math.min(...PRODUCTS.map(({ name }) => reached.get(name) ?? 0)), tasks };
 }
 
 /** What an output shows in the end. */
@@ -121,13 +141,7 @@ export async function readTopics(
       const [account, ordinal, number] = bodyOf(value, ['string', 'long', 'long']);
       rows.push({ account: String(account), ordinal: Number(ordinal), entry: Number(number) });
     } else {
-      const [team, windowStart, , count, amount] = bodyOf(value, ['string', 'long', 'long', 'long', 'long']);
-      sums.push({
-        team: String(team),
-        windowStart: Number(windowStart),
-        entries: Number(count),
-        amount: Number(amount),
-      });
+      sums.push(totalsRow(value));
     }
   };
   const following = await followTopics(brokers, outputTopics(namespace, [speed]), take);
@@ -136,6 +150,11 @@ export async function readTopics(
     await new Promise((resolve) => setTimeout(resolve, 50));
   await following.close();
   return { ledger: rows, totals: sums };
+}
+
+function totalsRow(value: Buffer): TotalsRow {
+  const [team, windowStart, , count, amount] = bodyOf(value, ['string', 'long', 'long', 'long', 'long']);
+  return { team: String(team), windowStart: Number(windowStart), entries: Number(count), amount: Number(amount) };
 }
 
 /** Reads a speed's serving tables by SQL; the ledger in the order of the input's addresses, which are its keys. */
