@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import type { LocalChange, LocalEntry, LocalState } from './local-state.ts';
+import { openLocalState } from './open-local-state.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'local-state-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+let folders = 0;
+const newFolder = (): string => join(root, String(folders++));
+const SMALL = { memoryBytes: 65_536 };
+
+/** Keys that meet often, share beginnings, and are now and then long. */
+const key = fc
+  .tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 40 }), fc.constantFrom('', 'x', 'y'.repeat(5000)))
+  .map(([store, number, rest]) =>
+    Buffer.from(`${String.fromCharCode(store)}${'k'.repeat(number % 5)}${String(number)}${rest}`),
+  );
+const value = fc.oneof(
+  { weight: 20, arbitrary: fc.uint8Array({ maxLength: 60 }).map((bytes) => Buffer.from(bytes)) },
+  { weight: 1, arbitrary: fc.integer({ min: 1, max: 30_000 }).map((length) => Buffer.alloc(length, length % 251)) },
+  { weight: 8, arbitrary: fc.constant(null) },
+);
+const dueAt = fc.oneof(fc.integer({ min: -5, max: 50 }), fc.constant(Infinity));
+const change: fc.Arbitrary<LocalChange> = fc.record({ key, value, dueAt });
+const step = fc.oneof(
+  {
+    weight: 10,
+    arbitrary: fc.array(change, { maxLength: 30 }).map((changes) => ({ kind: 'apply' as const, changes })),
+  },
+  { weight: 5, arbitrary: fc.constant({ kind: 'flush' as const }) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'reopen' as const }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('due' as const),
+      store: fc.integer({ min: 0, max: 3 }),
+      by: fc.integer({ min: -6, max: 51 }),
+    }),
+  },
+);
+
+type Model = Map<string, LocalEntry>;
+const put = (model: Model, changes: readonly LocalChange[]): void => {
+  for (const { key, value, dueAt } of changes)
+    if (value === null) model.delete(key.toString('latin1'));
+    else model.set(key.toString('latin1'), { key, value, dueAt });
+};
+const within = (model: Model, prefix: Buffer, by = Infinity): LocalEntry[] =>
+  [...model.values()]
+    .filter(({ key, dueAt }) => dueAt <= by && key.subarray(0, prefix.length).equals(prefix))
+    .toSorted((a, b) => a.key.compare(b.key));
+const plain = (entries: Iterable<LocalEntry>) =>
+  [...entries].map(({ key, value, dueAt }) => ({
+    key: key.toString('latin1'),
+    value: value.toString('latin1'),
+    dueAt,
+  }));
+
+function expectSame(local: LocalState, model: Model, keys: Iterable<string>): void {
+  expect(local.size).toBe(model.size);
+  for (const name of keys) expect(local.get(Buffer.from(name, 'latin1'))).toEqual(model.get(name)?.value);
+  const none = Buffer.alloc(0);
+  expect(plain(local.entries(none))).toEqual(plain(within(model, none)));
+  expect(plain(local.entries(Buffer.from([2])))).toEqual(plain(within(model, Buffer.from([2]))));
+  expect(plain(local.longerThan(100))).toEqual(plain(within(model, none)).filter(({ value }) => value.length > 100));
+}
+
+test('is a map: whatever is applied, flushed, merged, closed and opened again, in whatever order', () => {
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 20, maxLength: 80 }), (steps) => {
+      const folder = newFolder();
+      let local = openLocalState(folder, SMALL);
+      let [model, flushed]: [Model, Model] = [new Map(), new Map()];
+      const keys = new Set<string>(['never']);
+      let position = 0;
+      for (const step of steps) {
+        if (step.kind === 'apply') {
+          for (const { key } of step.changes) keys.add(key.toString('latin1'));
+          put(model, step.changes);
+          expect(local.sizeAfter(step.changes)).toBe(model.size);
+          local.apply(step.changes);
+          expect(local.size).toBe(model.size);
+        } else if (step.kind === 'flush') {
+          local.flush(++position);
+          flushed = new Map(model);
+        } else if (step.kind === 'due') {
+          const prefix = Buffer.from([step.store]);
+          expect(plain(local.due(prefix, step.by))).toEqual(plain(within(model, prefix, step.by)));
+        } else {
+          local.close();
+          local = openLocalState(folder, SMALL);
+          model = new Map(flushed);
+          expect(local.position).toBe(position);
+        }
+      }
+      expectSame(local, model, keys);
+      local.close();
+      rmSync(folder, { recursive: true });
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('a run of every size of entries keeps each of them', () => {
+  for (const length of [0, 1, 127, 128, 4095, 4096, 16_383, 16_384, 70_000, 3_000_000]) {
+    const folder = newFolder();
+    const local = openLocalState(folder, SMALL);
+    const changes = [0, 1, 2].map((i) => ({
+      key: Buffer.from('k'.repeat(Math.min(length, 70_000)) + String(i)),
+      value: Buffer.alloc(length, i),
+      dueAt: i,
+    }));
+    local.apply(changes);
+    local.flush(1);
+    local.close();
+    const again = openLocalState(folder, SMALL);
+    expect(plain(again.entries(Buffer.alloc(0)))).toEqual(plain(changes));
+    for (const { key, value } of changes) expect(again.get(key)?.equals(value)).toBe(true);
+    again.close();
+  }
+});

@@ -1,0 +1,36 @@
+import { BLOCK, type RunShape } from './run-writer.ts';
+
+/** What a state on disk may take. */
+export interface LocalLimits {
+  /** Bytes of memory, about; it takes some hundred kilobytes at least. */
+  readonly memoryBytes: number;
+}
+
+/** More would make the sorting at a flush a pause that one notices. */
+const MOST_MEMTABLE = 4_194_304;
+const MOST_CACHE = 4_194_304;
+const BITS_PER_KEY = 10;
+/** About what a block costs in an index. */
+const INDEX_ENTRY = 48;
+
+/**
+ * How memory is shared out: a quarter for what is not yet written, a sixteenth for blocks, a quarter for filters, an eighth for indexes, the
+ * rest for merges. With more entries filters become weaker and blocks longer, so that memory stays the same.
+ */
+export function sharesOf({ memoryBytes }: LocalLimits): {
+  readonly memtableBytes: number;
+  readonly cacheBytes: number;
+  readonly shape: (entries: number, bytes: number) => RunShape;
+} {
+  return {
+    memtableBytes: Math.min(memoryBytes / 4, MOST_MEMTABLE),
+    cacheBytes: Math.min(memoryBytes / 16, MOST_CACHE),
+    shape(entries, bytes) {
+      const fewest = Math.max(memoryBytes / 8 / INDEX_ENTRY, 1);
+      return {
+        bitsPerKey: Math.min(Math.floor((memoryBytes * 2) / Math.max(entries, 1)), BITS_PER_KEY),
+        blockBytes: BLOCK * 2 ** Math.max(Math.ceil(Math.log2(bytes / BLOCK / fewest)), 0),
+      };
+    },
+  };
+}
