@@ -55,6 +55,7 @@ export function aggregateAlgebra(product: string, plan: AggregatePlan, of: 'reco
         (state as Session[])
           .filter(({ last }) => last + gap <= endBy)
           .map((session) => rowOf(groupKey, session.states, session.start, session.last + gap)),
+      endsByStart: false,
       due: (_, state) => ((state as Session[])[0]?.last ?? Infinity) + gap,
       retire(_, state, watermark) {
         sessions.retire(state as Session[], watermark);
@@ -80,6 +81,7 @@ export function aggregateAlgebra(product: string, plan: AggregatePlan, of: 'reco
     starts: (start) => [start],
     rows: (start, groupKey, state, endBy) =>
       endOf(start) <= endBy ? [rowOf(groupKey, state, start, endOf(start))] : [],
+    endsByStart: true,
     due: endOf,
     retire: (start, _, watermark) => endOf(start) <= watermark,
     until: endOf,

@@ -47,6 +47,28 @@ test.each(alone)(
   },
 );
 
+test.each(Object.entries(cases))(
+  '%s: whatever is let go of and looked up again, rows and entries are those of a flow that holds all',
+  async (_, { product }) => {
+    let looked = 0;
+    await fc.assert(
+      fc.asyncProperty(twoLogs, schedules, async (logs, schedule) => {
+        const few = await flowed(product, logs, schedule, 'few');
+        const all = await flowed(product, logs, schedule, 'all');
+        expect(sorted(few.shown)).toEqual(sorted(all.shown));
+        expect(few.stored).toEqual(new Map([...few.stored.keys()].map((key) => [key, all.stored.get(key)])));
+        expect(keysOf(few)).toEqual(keysOf(all));
+        expect([few.inVain, few.wrongUntil, all.looked]).toEqual([0, 0, 0]);
+        looked += few.looked;
+      }),
+      { numRuns: 100 },
+    );
+    const holdsWindows =
+      product.plan.kind === 'aggregate' || product.stages.leaves.some(({ kind }) => kind === 'aggregate');
+    expect(looked > 0).toBe(holdsWindows);
+  },
+);
+
 test('a flow that is more than one aggregate leaf needs all of its entries', () => {
   for (const { product } of Object.values(cases)) {
     expect(compileFlow(product).needed(new Map()) === undefined).toBe(product.layout === 'composite');

@@ -1,4 +1,5 @@
 import { MeshError } from '../error/index.ts';
+import type { ColdState } from '../operator/cold-state.ts';
 import { entryKey, parseEntryKey } from '../operator/flow-entry.ts';
 import { type FinalWindows, finalWindows } from '../operator/flow-final-windows.ts';
 import { joinWithin, type JoinSide } from '../operator/flow-join.ts';
@@ -20,13 +21,17 @@ import { compileAlgebras } from './compile-algebra.ts';
 import { compileExpression, compileRow } from './compile-expression.ts';
 import { compileRowAggregate } from './compile-row-aggregate.ts';
 
-/** All of a query product that comes after its leaves. See `Flow`. Fails with `PLAN_TOO_LARGE` where it needs more than 256 stores. */
-export function compileFlow(product: QueryProduct): Flow {
+/**
+ * All of a query product that comes after its leaves. See `Flow`. With `cold` it goes on from the entries there: windows look theirs up when they
+ * need them, rows of joins and lookups are restored at once. Fails with `PLAN_TOO_LARGE` where it needs more than 256 stores.
+ */
+export function compileFlow(product: QueryProduct, cold?: ColdState): Flow {
   const { leaves, root } = product.stages;
-  const building: Building = { product, algebras: compileAlgebras(product), inputs: [], stores: [] };
+  const building: Building = { product, algebras: compileAlgebras(product), inputs: [], stores: [], cold };
   const last = rootOf(root, building);
   const { inputs, stores } = building;
   if (stores.length > MOST_STORES) throw tooLarge(product.name, stores.length);
+  if (cold?.isNew === false) restoreWhole(stores, cold);
   const isLeafAlone = root.kind === 'leaf' && leaves[root.leaf]?.kind === 'aggregate';
   return {
     merge: (leaf, groups) => inputs[leaf]?.merge(groups),
@@ -37,6 +42,20 @@ export function compileFlow(product: QueryProduct): Flow {
     restore(key, value) {
       const address = parseEntryKey(key);
       stores[address.store]?.restore(address, value);
+    },
+    heldBytes: () => sum(stores, (store) => store.heldBytes()),
+    release(bytes) {
+      const releasing = stores.filter(({ release }) => release !== undefined);
+      const mayStay = sum(releasing, (store) => store.heldBytes());
+      const toGo = sum(stores, (store) => store.heldBytes()) - bytes;
+      if (toGo <= 0) return;
+      // Each store gives of its own in proportion.
+      const share = Math.max(0, 1 - toGo / mayStay);
+      for (const store of releasing) store.release?.(store.heldBytes() * share);
+    },
+    untilOf(key, value) {
+      const address = parseEntryKey(key);
+      return stores[address.store]?.untilOf(address, value) ?? Infinity;
     },
     needed(groups) {
       if (!isLeafAlone) return undefined;
@@ -49,6 +68,17 @@ export function compileFlow(product: QueryProduct): Flow {
 
 const MOST_STORES = 256;
 
+const sum = (stores: readonly FlowStore[], bytesOf: (store: FlowStore) => number): number =>
+  stores.reduce((total, store) => total + bytesOf(store), 0);
+
+/** Restores the stores that hold all of their entries. */
+function restoreWhole(stores: readonly FlowStore[], cold: ColdState): void {
+  for (const [number, store] of stores.entries()) {
+    if (store.release !== undefined) continue;
+    for (const { key, value } of cold.entries(Buffer.of(number))) store.restore(parseEntryKey(key), value);
+  }
+}
+
 interface Building {
   readonly product: QueryProduct;
   /** By leaf. */
@@ -56,6 +86,7 @@ interface Building {
   readonly inputs: FlowInput[];
   /** By number, which the plan alone decides. */
   readonly stores: FlowStore[];
+  readonly cold: ColdState | undefined;
 }
 
 function rootOf(stage: Stage, building: Building): FlowRoot {
@@ -119,16 +150,16 @@ function sideOf(stage: Stage, key: Expression, building: Building): JoinSide {
 }
 
 /** In a place whose store is made after it. */
-const NOTHING_KEPT: FlowStore = { restore: () => undefined };
+const NOTHING_KEPT: FlowStore = { restore: () => undefined, untilOf: () => Infinity, heldBytes: () => 0 };
 
-function shown(algebra: StateAlgebra, plan: AggregatePlan, { stores }: Building): ShownWindows {
-  const windows = shownWindows(algebra, plan, stores.length);
+function shown(algebra: StateAlgebra, plan: AggregatePlan, { stores, cold }: Building): ShownWindows {
+  const windows = shownWindows(algebra, plan, stores.length, cold);
   stores.push(windows);
   return windows;
 }
 
-function finals(algebra: StateAlgebra, { stores }: Building): FinalWindows {
-  const windows = finalWindows(algebra, stores.length);
+function finals(algebra: StateAlgebra, { stores, cold }: Building): FinalWindows {
+  const windows = finalWindows(algebra, stores.length, cold);
   stores.push(windows);
   return windows;
 }

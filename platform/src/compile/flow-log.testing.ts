@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import type { Row } from '../contract/column.ts';
 import type { Contract } from '../contract/contract.ts';
 import { avroSchemaOf, contract, int64, text, timestamp } from '../contract/index.ts';
-import type { StateEntry } from '../operator/flow.ts';
+import type { ColdState } from '../operator/cold-state.ts';
+import type { Flow, StateEntry } from '../operator/flow.ts';
 import type { WindowedStates } from '../operator/state.ts';
 import { leastWatermarks } from '../serving/index.ts';
 import { noProgress, type PartitionProgress } from '../product/progress.ts';
@@ -75,8 +76,11 @@ export const schedules = fc.array(
 );
 export type Schedule = typeof schedules extends fc.Arbitrary<infer T> ? T : never;
 
-/** A flow that is kept, and now and then restored from all entries; or a new one each time, restored from those it needs. */
-export type Keeping = 'all' | 'needed';
+/**
+ * A flow that is kept, and now and then restored from all entries; a new one each time, restored from those it needs; or one that is kept,
+ * lets go of some entries after each advance, and now and then begins anew with all of them cold.
+ */
+export type Keeping = 'all' | 'needed' | 'few';
 
 /**
  * The rows shown and the entries stored once everything has been merged as the schedule says, and how often a row was taken back that
@@ -106,9 +110,29 @@ export async function flowed(product: QueryProduct, logs: TwoLogs, schedule: Sch
 
   const shown = new Map<string, Row>();
   const stored = new Map<string, StateEntry>();
+  let looked = 0;
+  const coldState = (): ColdState => {
+    const under = (prefix: Buffer, by: number) =>
+      [...stored.values()].flatMap(({ key, value, until }) =>
+        value !== null && until <= by && key.subarray(0, prefix.length).equals(prefix)
+          ? [{ key, value, dueAt: until }]
+          : [],
+      );
+    return {
+      isNew: stored.size === 0,
+      get(key) {
+        looked += 1;
+        return stored.get(key.toString('latin1'))?.value ?? undefined;
+      },
+      due: under,
+      entries: (prefix) => under(prefix, Infinity),
+    };
+  };
+  const compiled = (): Flow => compileFlow(product, keeping === 'few' ? coldState() : undefined);
   let pending: { readonly leaf: number; readonly groups: WindowedStates }[] = [];
-  let flow = compileFlow(product);
+  let flow = compiled();
   let inVain = 0;
+  let wrongUntil = 0;
   const restore = (key: string): void => {
     const value = stored.get(key)?.value ?? null;
     if (value !== null) flow.restore(Buffer.from(key, 'latin1'), value);
@@ -131,8 +155,9 @@ export async function flowed(product: QueryProduct, logs: TwoLogs, schedule: Sch
       const key = entry.key.toString('latin1');
       if (entry.value === null) inVain += Number(!stored.delete(key));
       else stored.set(key, entry);
+      if (entry.value !== null) wrongUntil += Number(flow.untilOf(entry.key, entry.value) !== entry.until);
     }
-    if (keeping === 'all') return;
+    if (keeping !== 'needed') return;
     for (const [key, { until }] of stored) if (until <= Math.min(...watermarks)) stored.delete(key);
   };
   const merge = async (name: string, partition: number, count: number): Promise<void> => {
@@ -155,14 +180,16 @@ export async function flowed(product: QueryProduct, logs: TwoLogs, schedule: Sch
     await merge(which === 'click' ? click.name : price.name, partition, count);
     if (next === 'nothing') continue;
     advance();
+    if (keeping === 'few') flow.release((count - 1) * 500);
     if (next === 'advance' || keeping === 'needed') continue;
-    flow = compileFlow(product);
+    flow = compiled();
+    if (keeping === 'few') continue;
     // In any order, so also in the least likely one.
     for (const key of [...stored.keys()].toReversed()) restore(key);
   }
   for (const { input } of sides) for (let p = 0; p < PARTITIONS; p++) await merge(input.name, p, Infinity);
   advance();
-  return { shown: [...shown.values()], stored, inVain };
+  return { shown: [...shown.values()], stored, inVain, wrongUntil, looked };
 }
 
 /** What the models know of a log: its records that are not late, and its watermark at the end (microseconds). */

@@ -33,6 +33,7 @@ export function recordAlgebra(columns: readonly NamedExpression[]): StateAlgebra
       { finalAt: -Infinity, time, order: key.split('/').map(Number), row: state as Row, shown: true },
     ],
     retire: () => true,
+    endsByStart: true,
     due: () => -Infinity,
     until: () => -Infinity,
   };

@@ -1,14 +1,14 @@
-import type { EntryAddress } from './flow-entry.ts';
-import { flowWindows } from './flow-windows.ts';
+import type { ColdState } from './cold-state.ts';
+import type { FlowStore } from './flow-operator.ts';
+import { flowWindows, type WindowsReader } from './flow-windows.ts';
 import type { StateEntry } from './flow.ts';
 import type { GroupRow, StateAlgebra, WindowedStates } from './state.ts';
 
 /** An aggregate that another step reads. */
-export interface FinalWindows {
+export interface FinalWindows extends FlowStore {
   merge(windows: WindowedStates): void;
   /** The rows that the watermark made final, where `having` is true of them. */
   advance(watermark: number, entries: StateEntry[]): readonly GroupRow[];
-  restore(address: EntryAddress, value: Buffer): void;
 }
 
 /**
@@ -17,24 +17,24 @@ export interface FinalWindows {
  * windows end by the last watermark; a sum beyond its type fails in a final window alone, so when it fails is no matter of how the
  * input was cut.
  */
-export function finalWindows(algebra: StateAlgebra, store: number): FinalWindows {
+export function finalWindows(algebra: StateAlgebra, store: number, cold?: ColdState): FinalWindows {
   let finals: GroupRow[] = [];
   let watermark = -Infinity;
-  const windows = flowWindows<undefined>(algebra, store, {
+  const reader: WindowsReader<undefined> = {
     before: () => undefined,
     dueAt: ({ windowStart, state }) => algebra.due(windowStart, state),
     visit({ windowStart, groupKey, state }) {
       for (const row of algebra.rows(windowStart, groupKey, state, watermark)) if (row.shown) finals.push(row);
     },
-  });
+  };
+  const windows = flowWindows(algebra, store, reader, cold);
   return {
-    merge: windows.merge,
+    ...windows,
     advance(to, entries) {
       finals = [];
       watermark = to;
       windows.advance(to, entries);
       return finals;
     },
-    restore: windows.restore,
   };
 }

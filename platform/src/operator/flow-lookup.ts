@@ -3,6 +3,7 @@ import type { FlowOperator, FlowStore, Passed } from './flow-operator.ts';
 import type { JoinSide } from './flow-join.ts';
 import { keyedRows, rowEntryKey } from './keyed-rows.ts';
 import { pairRows } from './pair-rows.ts';
+import { RowsWeight } from './rows-weight.ts';
 import { schedule, type Scheduled } from './schedule.ts';
 import type { GroupRow } from './state.ts';
 import type { Timeline } from './timeline.ts';
@@ -26,6 +27,7 @@ export function lookup(
     gone: (rows: Timeline, watermark: number) => rows.countBefore(watermark + 1) - 1,
   });
   const pending = schedule<Pending>(({ row }) => row.time + 1);
+  const weight = new RowsWeight();
   const pairOf = pairRows(left.names, right.names);
   const decide = ({ time, order, row }: GroupRow): GroupRow => {
     const table = versions.of(left.keyOf(row) as Scalar);
@@ -34,7 +36,14 @@ export function lookup(
   };
   return {
     stores: [
-      { restore: ({ time }, value) => pending.update({ row: left.codec.decode(time, value), scheduledAt: Infinity }) },
+      {
+        restore({ time }, value) {
+          pending.update({ row: left.codec.decode(time, value), scheduledAt: Infinity });
+          weight.add(value.length);
+        },
+        untilOf: () => Infinity,
+        heldBytes: () => weight.bytes,
+      },
       versions,
     ],
     advance(watermarks, entries): Passed {
@@ -43,6 +52,7 @@ export function lookup(
       const rows: GroupRow[] = [];
       for (const { row } of pending.due(r.watermark)) {
         rows.push(decide(row));
+        weight.remove(1);
         entries.push({ key: rowEntryKey(left.store, row), value: null, until: Infinity });
       }
       for (const row of l.rows) {
@@ -51,7 +61,9 @@ export function lookup(
           continue;
         }
         pending.update({ row, scheduledAt: Infinity });
-        entries.push({ key: rowEntryKey(left.store, row), value: left.codec.encode(row), until: Infinity });
+        const value = left.codec.encode(row);
+        weight.add(value.length);
+        entries.push({ key: rowEntryKey(left.store, row), value, until: Infinity });
       }
       const watermark = Math.min(l.watermark, r.watermark);
       versions.settle(watermark, entries);

@@ -26,4 +26,13 @@ export interface FlowRoot {
 /** What holds entries of a flow's state. */
 export interface FlowStore {
   restore(address: EntryAddress, value: Buffer): void;
+  /** The `until` of an entry; Infinity where it is never looked at unchanged. */
+  untilOf(address: EntryAddress, value: Buffer): number;
+  /** What the entries that it holds take in memory, in bytes, by estimate. */
+  heldBytes(): number;
+  /**
+   * Lets go of the entries that were touched longest ago until the others take `bytes`, for they are found in cold state again; called where
+   * all that changed has been committed. A store without it holds all of its entries.
+   */
+  readonly release?: (bytes: number) => void;
 }

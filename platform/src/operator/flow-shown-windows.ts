@@ -1,17 +1,17 @@
 import type { Row, Scalar } from '../contract/column.ts';
 import { keyJson } from '../contract/key-json.ts';
 import type { AggregatePlan } from '../plan/query-plan.ts';
-import type { EntryAddress } from './flow-entry.ts';
-import { flowWindows } from './flow-windows.ts';
+import type { ColdState } from './cold-state.ts';
+import type { FlowStore } from './flow-operator.ts';
+import { flowWindows, type WindowsReader } from './flow-windows.ts';
 import type { RowChange, StateEntry } from './flow.ts';
 import type { StateAlgebra, WindowedStates } from './state.ts';
 
 /** The outermost aggregate of a product, which shows open windows too. */
-export interface ShownWindows {
+export interface ShownWindows extends FlowStore {
   merge(windows: WindowedStates): void;
   /** The rows of the groups that changed since the last call; windows that ended by the watermark leave. */
   advance(watermark: number, entries: StateEntry[]): readonly RowChange[];
-  restore(address: EntryAddress, value: Buffer): void;
 }
 
 /**
@@ -19,11 +19,16 @@ export interface ShownWindows {
  * no longer true, or sessions have met. State: that of `flowWindows`; what was shown is told by the state as it was.
  * Law: the last row of a key is that of all input; a key that was never shown gets no null.
  */
-export function shownWindows(algebra: StateAlgebra, plan: AggregatePlan, store: number): ShownWindows {
+export function shownWindows(
+  algebra: StateAlgebra,
+  plan: AggregatePlan,
+  store: number,
+  cold?: ColdState,
+): ShownWindows {
   const mayVanish = plan.having !== null || plan.window?.kind === 'session';
   const keyOf = rowKey(plan);
   let changes: RowChange[] = [];
-  const windows = flowWindows<readonly number[]>(algebra, store, {
+  const reader: WindowsReader<readonly number[]> = {
     before({ windowStart, groupKey, state }) {
       if (!mayVanish) return [];
       const starts = algebra.starts(windowStart, state);
@@ -47,15 +52,15 @@ export function shownWindows(algebra: StateAlgebra, plan: AggregatePlan, store: 
       if (any === undefined) return;
       for (const start of before) if (!now.has(start)) changes.push({ key: keyOf(start, any.row), row: null });
     },
-  });
+  };
+  const windows = flowWindows(algebra, store, reader, cold);
   return {
-    merge: windows.merge,
+    ...windows,
     advance(watermark, entries) {
       changes = [];
       windows.advance(watermark, entries);
       return changes;
     },
-    restore: windows.restore,
   };
 }
 

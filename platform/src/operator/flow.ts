@@ -15,6 +15,15 @@ export interface Flow {
   /** Brings the flow to these watermarks, by leaf (microseconds; they never fall). Returns what changed since the last call. */
   advance(watermarks: readonly number[]): FlowChanges;
   restore(key: Buffer, value: Buffer): void;
+  /** What the entries that it holds take in memory, in bytes, by estimate. */
+  heldBytes(): number;
+  /**
+   * Lets go of entries, where there is cold state to find them in again, until the others take `bytes`, those touched longest ago first; to be
+   * called where all that changed has been committed. Rows of joins and lookups are held all the same.
+   */
+  release(bytes: number): void;
+  /** When an entry is to be looked at though nothing changed it: the `until` it has as a change. */
+  untilOf(key: Buffer, value: Buffer): number;
   /**
    * The keys of the entries that merging these groups needs, where the flow is one aggregate leaf and nothing else: then a
    * caller may restore only those. Undefined for any other flow, which needs them all.
@@ -38,6 +47,9 @@ export interface RowChange {
 export interface StateEntry {
   readonly key: Buffer;
   readonly value: Buffer | null;
-  /** Of an aggregate leaf that is the whole flow: the watermark at which the entry may be dropped unseen; else Infinity. */
+  /**
+   * The least watermark at which its step looks at it though nothing changed it; Infinity for never. Of an aggregate leaf that is the whole
+   * flow it may be dropped then, unseen.
+   */
   readonly until: number;
 }

@@ -1,8 +1,10 @@
 import type { Row, Scalar, Value } from '../contract/column.ts';
 import { keyJson } from '../contract/key-json.ts';
-import { entryKey, type EntryAddress } from './flow-entry.ts';
+import { entryKey } from './flow-entry.ts';
+import type { FlowStore } from './flow-operator.ts';
 import type { StateEntry } from './flow.ts';
 import type { FlowRowCodec } from './flow-row-codec.ts';
+import { RowsWeight } from './rows-weight.ts';
 import { schedule, type Scheduled } from './schedule.ts';
 import type { GroupRow } from './state.ts';
 import { Timeline } from './timeline.ts';
@@ -29,12 +31,11 @@ export interface Keeping {
  * State: the rows in order of time, an entry each, as long as `Keeping` says. Law: what is kept depends only on the rows and the
  * last watermark; a row that goes in the call it came never was an entry.
  */
-export interface KeyedRows {
+export interface KeyedRows extends FlowStore {
   add(rows: readonly GroupRow[]): void;
   of(key: Scalar): Timeline | undefined;
   /** Lets go of rows and writes the entries of what changed since the last call. */
   settle(watermark: number, entries: StateEntry[]): void;
-  restore(address: EntryAddress, value: Buffer): void;
 }
 
 interface KeyRows extends Scheduled {
@@ -47,6 +48,7 @@ export function keyedRows({ store, keyOf, codec }: KeyedSide, keeping: Keeping):
   const due = schedule<KeyRows>(({ rows }) => keeping.firstGoesAt(rows));
   const fresh = new Set<GroupRow>();
   let restored: GroupRow[] = [];
+  const weight = new RowsWeight();
   const put = (key: Scalar, rows: readonly GroupRow[]): void => {
     let own = keys.get(key);
     if (own === undefined) keys.set(key, (own = { key, rows: new Timeline(), scheduledAt: Infinity }));
@@ -77,16 +79,26 @@ export function keyedRows({ store, keyOf, codec }: KeyedSide, keeping: Keeping):
       load();
       for (const own of due.due(watermark)) {
         for (const row of own.rows.take(keeping.gone(own.rows, watermark))) {
-          if (!fresh.delete(row)) entries.push({ key: rowEntryKey(store, row), value: null, until: Infinity });
+          if (fresh.delete(row)) continue;
+          weight.remove(1);
+          entries.push({ key: rowEntryKey(store, row), value: null, until: Infinity });
         }
         if (own.rows.size === 0) keys.delete(own.key);
         else due.update(own);
       }
-      for (const row of fresh)
-        entries.push({ key: rowEntryKey(store, row), value: codec.encode(row), until: Infinity });
+      for (const row of fresh) {
+        const value = codec.encode(row);
+        weight.add(value.length);
+        entries.push({ key: rowEntryKey(store, row), value, until: Infinity });
+      }
       fresh.clear();
     },
-    restore: ({ time }, value) => void restored.push(codec.decode(time, value)),
+    restore({ time }, value) {
+      restored.push(codec.decode(time, value));
+      weight.add(value.length);
+    },
+    untilOf: () => Infinity,
+    heldBytes: () => weight.bytes,
   };
 }
 

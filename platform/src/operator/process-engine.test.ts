@@ -6,6 +6,7 @@ import type { ProcessProduct } from '../product/product.ts';
 import { evaluateProcess } from '../testing/evaluate-process.ts';
 import type { LogEntry } from '../testing/log-entry.ts';
 import { anyBeats, watch } from '../testing/watch.ts';
+import type { ColdEntry, ColdState } from './cold-state.ts';
 import { ProcessEngine } from './process-engine.ts';
 import { decodeKeyEntry, encodeKeyEntry, wakeOf } from './process-keys.ts';
 import { decodeProcessState, encodeProcessState } from './process-state-codec.ts';
@@ -56,6 +57,77 @@ test('rows and the keys still known are those of the plain words, wherever it is
     { numRuns: 1000 },
   );
   expect(fired).toBeGreaterThan(500);
+});
+
+/** Runs the entries by engines that keep what they hold within some bytes after each cut, and begin anew now and then with all entries cold. */
+function runWithFew(product: ProcessProduct, entries: readonly LogEntry[], cuts: readonly Cut[]) {
+  const rows = new Map<string, Row>();
+  const stored = new Map<string, ColdEntry>();
+  let looked = 0;
+  const under = (by: number) => [...stored.values()].filter(({ dueAt }) => dueAt <= by);
+  const cold = (): ColdState => ({
+    isNew: stored.size === 0,
+    get(key) {
+      const value = stored.get(key.toString())?.value;
+      if (value !== undefined) looked += 1;
+      return value;
+    },
+    due: (_, by) => under(by),
+    entries: () => under(Infinity),
+  });
+  let engine = new ProcessEngine(product, 0, null, cold());
+  let from = 0;
+  for (const { count, holds, restart } of [...cuts, { count: Infinity, holds: 0, restart: false }]) {
+    const part = entries.slice(from, from + count);
+    from += part.length;
+    for (const entry of part) {
+      if (entry.row === undefined) engine.marker(entry.offset, entry.marker);
+      else engine.record(entry.offset, timeOf(entry), entry.row['heart'] as string, entry.row);
+    }
+    const changes = engine.take();
+    for (const { offset, ordinal, row } of changes.rows)
+      rows.set(JSON.stringify([entries[0]?.partition, offset, ordinal]), row);
+    for (const [key, entry] of changes.entries) {
+      const value = entry && encodeKeyEntry(entry);
+      if (entry === null || value === null) stored.delete(key);
+      else {
+        stored.set(key, { key: Buffer.from(key), value, dueAt: wakeOf(entry, product.timeToLive) });
+        engine.weigh(key, value.length);
+      }
+    }
+    engine.release(holds * 600);
+    if (holds === 0) expect(engine.heldBytes()).toBe(0);
+    if (!restart) continue;
+    const times = entries.slice(0, from).map(timeOf);
+    engine = new ProcessEngine(product, 0, times.length === 0 ? null : Math.max(...times), cold());
+  }
+  return { rows, keys: [...stored.keys()].toSorted(), looked };
+}
+
+interface Cut {
+  readonly count: number;
+  readonly holds: number;
+  readonly restart: boolean;
+}
+const anyCut: fc.Arbitrary<Cut> = fc.record({
+  count: fc.nat(6),
+  holds: fc.constantFrom(0, 1, 2, 9),
+  restart: fc.constantFrom(false, false, true),
+});
+
+test('rows, their order and the keys still known are the same whatever entries are let go of and found again', () => {
+  let looked = 0;
+  fc.assert(
+    fc.property(anyProcess, anyBeats(1), fc.array(anyCut, { maxLength: 12 }), (product, entries, cuts) => {
+      const truth = evaluateProcess(product, entries);
+      const found = runWithFew(product, entries, cuts);
+      expect([...found.rows]).toEqual([...truth.rows]);
+      expect(found.keys).toEqual(truth.keys.toSorted());
+      looked += found.looked;
+    }),
+    { numRuns: 1000 },
+  );
+  expect(looked).toBeGreaterThan(300);
 });
 
 const entry = (at: number, fields: object): LogEntry => ({

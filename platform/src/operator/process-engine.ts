@@ -1,7 +1,7 @@
 import type { Row, Value } from '../contract/column.ts';
 import type { ProcessProduct } from '../product/product.ts';
-import { compareText } from './compare-values.ts';
-import { Heap } from './heap.ts';
+import type { ColdState } from './cold-state.ts';
+import { HeldKeys } from './held-keys.ts';
 import { wakeOf, wakesByTimer, type KeyEntry } from './process-keys.ts';
 import type { StepPlace } from './process-error.ts';
 import { recordStep, timerStep, type Stepped } from './process-step.ts';
@@ -20,43 +20,37 @@ export interface ProcessChanges {
   readonly entries: ReadonlyMap<string, KeyEntry | null>;
 }
 
-interface Wake {
-  readonly time: number;
-  readonly key: string;
-}
-
 /**
  * A process over one input partition: the one meaning of clock, timers and time to live that every speed runs; see "Processes"
  * in platform/ARCHITECTURE.md.
  * Input: the partition's records and markers in log order. Output: rows, changed entries.
  * State: an entry a key; a heap of the times at which keys wake, at most one a key that counts. Law: rows and entries are a
- * function of the partition's prefix, however it is cut by `take` and by engines that go on from entries. An engine may
- * lack entries of keys that get no record and do not wake meanwhile.
+ * function of the partition's prefix, however it is cut by `take` and by engines that go on from entries, and whatever of them is
+ * held or cold. An engine without cold state may lack entries of keys that get no record and do not wake meanwhile.
  */
 export class ProcessEngine {
   readonly #product: ProcessProduct;
   readonly #partition: number;
-  readonly #entries = new Map<string, KeyEntry>();
-  readonly #wakes = new Heap<Wake>((a, b) => (a.time === b.time ? compareText(a.key, b.key) < 0 : a.time < b.time));
-  /** The time of a key's place in the heap; other places of it are void. */
-  readonly #places = new Map<string, number>();
+  readonly #keys: HeldKeys;
   #clock: number;
   #rows: ProcessRow[] = [];
-  #changed = new Set<string>();
   #offset = -1;
   #ordinal = 0;
 
-  /** `maxTime`: the greatest event time or marker of the partition so far, microseconds; null before the first. */
-  constructor(product: ProcessProduct, partition: number, maxTime: number | null) {
+  /**
+   * `maxTime`: the greatest event time or marker of the partition so far, microseconds; null before the first. `cold`: entries that it goes on
+   * from, by their keys in UTF-8.
+   */
+  constructor(product: ProcessProduct, partition: number, maxTime: number | null, cold?: ColdState) {
     this.#product = product;
     this.#partition = partition;
+    this.#keys = new HeldKeys(product.timeToLive, cold);
     this.#clock = maxTime === null ? -Infinity : maxTime - product.lateness;
   }
 
   /** Adds an entry of an engine before. */
   restore(key: string, entry: KeyEntry): void {
-    this.#entries.set(key, entry);
-    this.#place(key, entry);
+    this.#keys.restore(key, entry);
   }
 
   /** A watermark marker (microseconds). */
@@ -70,36 +64,44 @@ export class ProcessEngine {
   /** A record with its event time (microseconds) and its key. */
   record(offset: number, time: number, key: string, fields: Readonly<Record<string, Value>>): void {
     this.marker(offset, time);
-    const entry = this.#entries.get(key);
+    const entry = this.#keys.get(key);
     const state = entry === undefined ? this.#product.initial : entry.state;
     this.#keep(key, recordStep(this.#product, this.#placeOf(key), state, entry?.timer ?? null, fields));
   }
 
   take(): ProcessChanges {
-    const entries = new Map<string, KeyEntry | null>();
-    for (const key of this.#changed) entries.set(key, this.#entries.get(key) ?? null);
-    const taken = { rows: this.#rows, entries };
+    const taken = { rows: this.#rows, entries: this.#keys.take() };
     this.#rows = [];
-    this.#changed = new Set();
     return taken;
+  }
+
+  /** Tells what an entry that was taken takes in the changelog, in bytes; only for `heldBytes`. */
+  weigh(key: string, stored: number): void {
+    this.#keys.weigh(key, stored);
+  }
+
+  /** What the entries that it holds take in memory, in bytes, by estimate. */
+  heldBytes(): number {
+    return this.#keys.heldBytes;
+  }
+
+  /** Lets go of the entries touched longest ago until the others take `bytes`; to be called where all that was taken has been committed. */
+  release(bytes: number): void {
+    this.#keys.release(bytes, this.#clock);
   }
 
   /** Fires the timers that the clock has reached, and forgets what has outlived its time, in the order of (time, key). */
   #wake(): void {
     const { timeToLive } = this.#product;
-    for (let wake = this.#wakes.peek(); wake !== undefined && wake.time <= this.#clock; wake = this.#wakes.peek()) {
+    const clock = this.#clock;
+    for (let wake = this.#keys.nextWake(clock); wake !== undefined; wake = this.#keys.nextWake(clock)) {
       const { time, key } = wake;
-      this.#wakes.pop();
-      const entry = this.#entries.get(key);
-      if (this.#places.get(key) !== time || entry === undefined) continue;
-      this.#places.delete(key);
-      if (wakeOf(entry, timeToLive) > time) this.#place(key, entry);
+      const entry = this.#keys.get(key);
+      if (entry === undefined) continue;
+      if (wakeOf(entry, timeToLive) > time) this.#keys.place(key, entry);
       else if (wakesByTimer(entry, timeToLive))
-        this.#keep(key, timerStep(this.#product, this.#placeOf(key), entry.state, { key, time, clock: this.#clock }));
-      else {
-        this.#entries.delete(key);
-        this.#changed.add(key);
-      }
+        this.#keep(key, timerStep(this.#product, this.#placeOf(key), entry.state, { key, time, clock }));
+      else this.#keys.forget(key);
     }
   }
 
@@ -108,19 +110,7 @@ export class ProcessEngine {
   }
 
   #keep(key: string, { state, rows, timer }: Stepped): void {
-    const entry: KeyEntry = { state, timer, clock: this.#clock };
-    this.#entries.set(key, entry);
-    this.#changed.add(key);
+    this.#keys.set(key, { state, timer, clock: this.#clock });
     for (const row of rows) this.#rows.push({ offset: this.#offset, ordinal: this.#ordinal++, row });
-    this.#place(key, entry);
-  }
-
-  /** Sees to it that the key is looked at when it wakes: at the place it has, if that is not too late. */
-  #place(key: string, entry: KeyEntry): void {
-    const time = wakeOf(entry, this.#product.timeToLive);
-    const placed = this.#places.get(key);
-    if (time === Infinity || (placed !== undefined && placed <= time)) return;
-    this.#places.set(key, time);
-    this.#wakes.push({ time, key });
   }
 }

@@ -24,6 +24,8 @@ export interface StateAlgebra {
    * computed, so none of them fails. Fails with `AGGREGATE_OVERFLOW`.
    */
   rows(windowStart: number, groupKey: string, state: GroupState, endBy: number): readonly GroupRow[];
+  /** True where `due` and `until` look at the window's start alone. */
+  readonly endsByStart: boolean;
   /** The least watermark at which a window of the state is final; Infinity for a group without a window. */
   due(windowStart: number, state: GroupState): number;
   /** Forgets sessions that ended by the watermark (microseconds); true where nothing is left of the state. */
