@@ -1,1 +1,3 @@
 export { runStream } from './run-stream.ts';
+export { runTasks } from './run-tasks.ts';
+export { ensureStreamTopics, streamGroup, streamTopics } from './topics.ts';

@@ -57,15 +57,27 @@ export const memberOptions = (group: string, member: string): Options => ({
   'partition.assignment.strategy': 'range',
 });
 
-/** One transaction at a time, idempotent; what is sent is compressed by nobody, for it is read in place. */
-export const producerOptions = (transactionalId: string): Options => ({
-  'transactional.id': transactionalId,
-  'transaction.timeout.ms': TRANSACTION_MS,
-  // Ends before the transaction does, so that the client can abort it and send the records again before the broker fences it.
+/** What is sent is compressed by nobody, for it is read in place. */
+const sendOptions: Options = {
+  // Ends before a transaction does, so that the client can abort it and send the records again before the broker fences it.
   'message.timeout.ms': ANSWER_WITHIN_MS,
   // A coordinator still busy with the transaction before says so: ask again soon.
   'retry.backoff.ms': 5,
   'message.max.bytes': MESSAGE_BYTES,
   'queue.buffering.max.messages': 500_000,
   'queue.buffering.max.kbytes': 262_144,
+};
+
+/** One transaction at a time, idempotent. */
+export const producerOptions = (transactionalId: string): Options => ({
+  ...sendOptions,
+  'transactional.id': transactionalId,
+  'transaction.timeout.ms': TRANSACTION_MS,
 });
+
+/** No transactions. A record that could not be delivered ends the client, so that none is missed. */
+export const idempotentOptions: Options = {
+  ...sendOptions,
+  'enable.idempotence': true,
+  'enable.gapless.guarantee': true,
+};

@@ -1,7 +1,7 @@
 import type { KafkaSettings } from '../../settings/settings.ts';
 import type { RdKafka } from '@confluentinc/kafka-javascript';
 import { ask, type KafkaClient, type NativeAdmin, type NativeConsumer, type NativeProducer } from './client.ts';
-import { ANSWER_WITHIN_MS, connectionOptions, fetchOptions, producerOptions, type Options } from './configuration.ts';
+import { ANSWER_WITHIN_MS, connectionOptions, fetchOptions, type Options } from './configuration.ts';
 import { kafkaError } from './kafka-error.ts';
 
 /** One broker cluster and one namespace: what all parts of the adapter share. */
@@ -14,7 +14,7 @@ export interface Connection {
   /** The name without the namespace. */
   unnamed(name: string): string;
   consumer(options: Options, onRecords: () => void, onRebalance?: OnRebalance): Promise<NativeConsumer>;
-  producer(transactionalId: string): Promise<NativeProducer>;
+  producer(options: Options): Promise<NativeProducer>;
 }
 
 export type OnRebalance = (
@@ -47,8 +47,8 @@ export function connection(client: KafkaClient, settings: KafkaSettings, namespa
       await connect(consumer, 'connecting a consumer', settings);
       return consumer;
     },
-    async producer(transactionalId) {
-      const producer = new client.Producer({ ...common, ...producerOptions(prefix + transactionalId) });
+    async producer(options) {
+      const producer = new client.Producer({ ...common, ...options });
       await connect(producer, 'connecting a producer', settings);
       // Without it delivery reports are never taken from the client's queue, and it fills up.
       producer.setPollInterval(50);

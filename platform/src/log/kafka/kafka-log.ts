@@ -2,6 +2,7 @@ import type { KafkaSettings } from '../../settings/settings.ts';
 import { topicUnknown } from '../log-error.ts';
 import type { Log } from '../log.ts';
 import { openResources } from '../open-resources.ts';
+import { atLeastOnce } from './at-least-once.ts';
 import { ask, loadClient } from './client.ts';
 import { ANSWER_WITHIN_MS } from './configuration.ts';
 import { connection } from './connection.ts';
@@ -20,6 +21,8 @@ import { topics } from './topics.ts';
 export async function kafkaLog(options: {
   readonly settings: KafkaSettings;
   readonly namespace: string;
+  /** Exactly once unless said: `atLeastOnce` is there to be measured against. */
+  readonly delivery?: 'exactlyOnce' | 'atLeastOnce';
 }): Promise<Log> {
   const connected = connection(await loadClient(), options.settings, options.namespace);
   const { admin, settings } = connected;
@@ -53,6 +56,7 @@ export async function kafkaLog(options: {
     },
     committed: async (group, topic) => committed(connected, group, topic, await mustCount(topic)),
     async producer(transactionalId) {
+      if (options.delivery === 'atLeastOnce') return open.add(await atLeastOnce(connected, { topics: known }));
       return open.add(await producer(connected, { topics: known, ends: canonical }, transactionalId));
     },
     async close() {

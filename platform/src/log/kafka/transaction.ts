@@ -1,16 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { fenced, keyMissing } from '../log-error.ts';
+import { fenced } from '../log-error.ts';
 import type { Consumer, TopicPartition } from '../log.ts';
 import type { TransactionWork } from '../transaction-buffer.ts';
 import { ask, type NativeError, type NativeProducer } from './client.ts';
 import { unanswered, verdict, voided } from './commit-error.ts';
-import { ANSWER_WITHIN_MS } from './configuration.ts';
+import { ANSWER_WITHIN_MS, producerOptions } from './configuration.ts';
 import { disconnect, type Connection } from './connection.ts';
 import { kafkaConsumer } from './consumer.ts';
 import type { Ends } from './ends.ts';
 import { isNativeError } from './kafka-error.ts';
 import { patiently } from './patience.ts';
-import { send, sendPositions } from './send.ts';
+import { checkAppends, send, sendPositions } from './send.ts';
 import type { Topics } from './topics.ts';
 
 type Answer = (error: NativeError | null | undefined) => void;
@@ -20,7 +20,7 @@ const done = (call: (answer: Answer) => void): Promise<void> =>
 
 /** Connects and fences older producers of the id; what they had open is aborted. */
 export async function openProducer(connection: Connection, transactionalId: string): Promise<NativeProducer> {
-  const native = await connection.producer(transactionalId);
+  const native = await connection.producer(producerOptions(connection.named(transactionalId)));
   try {
     await patiently(connection, {
       doing: `opening producer '${transactionalId}'`,
@@ -75,10 +75,7 @@ export function sending(connection: Connection, parts: Parts): Sending {
   };
 
   const check = async (work: TransactionWork): Promise<void> => {
-    await topics.mustHave(work.appends);
-    for (const { topic, pieces } of work.appends)
-      if (pieces.some((piece) => piece.hasNullKey) && (await topics.cleanup(topic)) === 'compact')
-        throw keyMissing(topic);
+    await checkAppends(topics, work);
     if (!claims.every((holds) => holds())) throw fenced(`the consumer of producer '${transactionalId}'`);
   };
 

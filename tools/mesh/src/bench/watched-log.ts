@@ -16,7 +16,7 @@ export function watchedLog(log: Log, first: FirstFetch): Log {
   const watched: Log = Object.create(log);
   // Methods run on the log itself, which may have private fields.
   for (const name of ['ensureTopic', 'partitions', 'ends', 'committed', 'producer', 'close'] as const)
-    Object.defineProperty(watched, name, { value: log[name].bind(log) });
+    Object.defineProperty(watched, name, { value: log[name].bind(log), writable: true });
   watched.consumer = async (options) => {
     const consumer = await log.consumer(options);
     consumer.next = noted(consumer.next.bind(consumer));

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { MeshError } from '@tempi/platform/error';
-import { readSettings, readSettingsFile } from '@tempi/platform/settings';
+import { readSettings, readSettingsFile, type KafkaSettings, type Settings } from '@tempi/platform/settings';
+import { benchExactlyOnce, type ExactlyOnceCost } from '../bench/bench-exactly-once.ts';
 import { benchStream, type StreamBench } from '../bench/bench-stream.ts';
 import { withBroker } from '../bench/with-broker.ts';
 import { commandGroup, meshCommand, type CommonOptions } from '../cli/mesh-command.ts';
@@ -13,52 +14,119 @@ interface BenchOptions extends CommonOptions {
   readonly records: number;
 }
 
-/** `mesh bench stream`: page-traffic by its stream, exactly once, on the embedded log and on Kafka in one run. */
+interface CostOptions extends BenchOptions {
+  readonly pairs: number;
+}
+
+/** What exactly once may take of the throughput of at least once. */
+const GREATEST_COST = 0.15;
+
+/** `mesh bench`: how fast the platform is on this machine. */
 export const benchCommand = (): Command =>
-  commandGroup('bench', 'benchmarks').addCommand(
-    meshCommand(
-      'stream',
-      'page-traffic by its stream, on the embedded log and on Kafka',
-      'mesh bench stream --records 100000 --json',
-    )
-      .option('--records <n>', 'how many page views', countOf, 200_000)
-      .action(async (options: BenchOptions) => {
-        const more = options.env === undefined ? {} : await readSettingsFile(options.env);
-        const settings = readSettings(undefined, more);
-        const folder = options.data ?? tmpdir();
-        await mkdir(folder, { recursive: true });
-        const parent = await mkdtemp(join(folder, 'tempi-bench-'));
-        try {
-          const results: StreamBench[] = [];
-          const embedded = { ...settings, kafka: undefined };
-          results.push(
-            await benchStream({ folder: join(parent, 'embedded'), settings: embedded, records: options.records }),
-          );
-          await withBroker(settings, parent, async (kafka, reason) => {
-            if (kafka === undefined) return note(`not on Kafka: ${reason}`);
-            results.push(
-              await benchStream({
-                folder: join(parent, 'mesh'),
-                settings: { ...settings, kafka },
-                records: options.records,
-              }),
-            );
-          });
-          if (options.json) printJson(results);
-          else printTable(results.map((result) => ({ ...result })));
-          if (results.some(({ rowsEqualBatch }) => !rowsEqualBatch)) process.exitCode = 1;
-        } finally {
-          await rm(parent, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
-        }
+  commandGroup('bench', 'benchmarks').addCommand(streamCommand()).addCommand(exactlyOnceCommand());
+
+/** `mesh bench stream`: page-traffic by its stream, exactly once, on the embedded log and on Kafka in one run. */
+const streamCommand = (): Command =>
+  meshCommand(
+    'stream',
+    'page-traffic by its stream, on the embedded log and on Kafka',
+    'mesh bench stream --records 100000 --json',
+  )
+    .option('--records <n>', 'how many page views', countOf, 200_000)
+    .action((options: BenchOptions) =>
+      inNewFolder(options, async (parent, settings) => {
+        const { records } = options;
+        const results: StreamBench[] = [];
+        const embedded = { ...settings, kafka: undefined };
+        results.push(await benchStream({ folder: join(parent, 'embedded'), settings: embedded, records }));
+        await withBroker(settings, parent, async (kafka, reason) => {
+          if (kafka === undefined) return note(`not on Kafka: ${reason}`);
+          results.push(await benchStream({ folder: join(parent, 'mesh'), settings: { ...settings, kafka }, records }));
+        });
+        if (options.json) printJson(results);
+        else printTable(results.map((result) => ({ ...result })));
+        if (results.some(({ rowsEqualBatch }) => !rowsEqualBatch)) process.exitCode = 1;
       }),
-  );
+    );
+
+/** `mesh bench exactly-once`: fails where it costs more than 15% of throughput, or shows other rows. */
+const exactlyOnceCommand = (): Command =>
+  meshCommand(
+    'exactly-once',
+    'what exactly once costs streams on Kafka, against at least once',
+    'mesh bench exactly-once --records 100000 --pairs 3',
+  )
+    .option('--records <n>', 'how many page views', countOf, 500_000)
+    .option('--pairs <n>', 'how many runs of each kind', countOf, 5)
+    .action((options: CostOptions) =>
+      inNewFolder(options, async (parent, settings) => {
+        const { records, pairs } = options;
+        await withBroker(settings, parent, async (kafka, reason) => {
+          const costs = await benchExactlyOnce({
+            folder: join(parent, 'mesh'),
+            settings: { ...settings, kafka: mustBe(kafka, reason) },
+            ...{ records, pairs },
+          });
+          if (options.json) printJson(costs);
+          else printTable(costs.flatMap(linesOf));
+          if (costs.some(({ cost, rowsEqual }) => cost > GREATEST_COST || !rowsEqual)) process.exitCode = 1;
+        });
+      }),
+    );
+
+const linesOf = ({
+  product,
+  exactlyOnce,
+  atLeastOnce,
+  cost,
+  leastCost,
+  greatestCost,
+  cpuRatio,
+  rowsEqual,
+}: ExactlyOnceCost) => [
+  { product, delivery: 'at least once', ...atLeastOnce, cost: '', spread: '', cpu: '', rows: '' },
+  {
+    ...{ product, delivery: 'exactly once', ...exactlyOnce },
+    ...{ cost: percent(cost), spread: `${percent(leastCost)} to ${percent(greatestCost)}` },
+    ...{ cpu: `x ${cpuRatio.toFixed(2)}`, rows: rowsEqual ? 'equal' : 'DIFFERENT' },
+  },
+];
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)}%`;
+
+function mustBe(kafka: KafkaSettings | undefined, reason: string): KafkaSettings {
+  if (kafka !== undefined) return kafka;
+  throw new MeshError({
+    code: 'KAFKA_MISSING',
+    found: reason,
+    expected: 'a broker to measure with',
+    likelyCause: 'a tool is missing on this machine; `npm run bootstrap` says which, or set KAFKA_BROKERS',
+    exitCode: 3,
+  });
+}
+
+/** Calls `work` with a folder that is removed afterwards, and the settings of the options. */
+async function inNewFolder(
+  options: CommonOptions,
+  work: (parent: string, settings: Settings) => Promise<void>,
+): Promise<void> {
+  const more = options.env === undefined ? {} : await readSettingsFile(options.env);
+  const folder = options.data ?? tmpdir();
+  await mkdir(folder, { recursive: true });
+  const parent = await mkdtemp(join(folder, 'tempi-bench-'));
+  try {
+    await work(parent, readSettings(undefined, more));
+  } finally {
+    await rm(parent, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  }
+}
 
 function countOf(text: string): number {
   const count = Number(text);
   if (Number.isInteger(count) && count > 0) return count;
   throw new MeshError({
     code: 'CLI_NOT_A_COUNT',
-    found: `--records ${text}`,
+    found: text,
     expected: 'a whole number from 1',
     likelyCause: 'a slip of the keyboard',
   });
