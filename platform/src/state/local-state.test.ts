@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -33,6 +33,10 @@ const step = fc.oneof(
   { weight: 5, arbitrary: fc.constant({ kind: 'flush' as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'reopen' as const }) },
   {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('kill' as const), at: fc.double({ min: 0, max: 1, noNaN: true }) }),
+  },
+  {
     weight: 2,
     arbitrary: fc.record({
       kind: fc.constant('due' as const),
@@ -59,6 +63,16 @@ const plain = (entries: Iterable<LocalEntry>) =>
     dueAt,
   }));
 
+/** What is left of a folder when its process is killed: with it files that were not whole yet, cut at any byte. */
+function leaveKilled(folder: string, left: string, at: number): void {
+  cpSync(folder, left, { recursive: true });
+  for (const file of readdirSync(left)) {
+    const bytes = readFileSync(join(left, file));
+    const name = file === 'manifest' ? 'manifest.1' : '1.run';
+    writeFileSync(join(left, name), bytes.subarray(0, Math.floor(bytes.length * at)));
+  }
+}
+
 function expectSame(local: LocalState, model: Model, keys: Iterable<string>): void {
   expect(local.size).toBe(model.size);
   for (const name of keys) expect(local.get(Buffer.from(name, 'latin1'))).toEqual(model.get(name)?.value);
@@ -68,10 +82,10 @@ function expectSame(local: LocalState, model: Model, keys: Iterable<string>): vo
   expect(plain(local.longerThan(100))).toEqual(plain(within(model, none)).filter(({ value }) => value.length > 100));
 }
 
-test('is a map: whatever is applied, flushed, merged, closed and opened again, in whatever order', () => {
+test('is a map: whatever is applied, flushed, merged, killed and opened again, in whatever order', () => {
   fc.assert(
     fc.property(fc.array(step, { minLength: 20, maxLength: 80 }), (steps) => {
-      const folder = newFolder();
+      let folder = newFolder();
       let local = openLocalState(folder, SMALL);
       let [model, flushed]: [Model, Model] = [new Map(), new Map()];
       const keys = new Set<string>(['never']);
@@ -90,7 +104,13 @@ test('is a map: whatever is applied, flushed, merged, closed and opened again, i
           const prefix = Buffer.from([step.store]);
           expect(plain(local.due(prefix, step.by))).toEqual(plain(within(model, prefix, step.by)));
         } else {
+          const left = newFolder();
+          if (step.kind === 'kill') leaveKilled(folder, left, step.at);
           local.close();
+          if (step.kind === 'kill') {
+            rmSync(folder, { recursive: true });
+            folder = left;
+          }
           local = openLocalState(folder, SMALL);
           model = new Map(flushed);
           expect(local.position).toBe(position);
@@ -100,7 +120,7 @@ test('is a map: whatever is applied, flushed, merged, closed and opened again, i
       local.close();
       rmSync(folder, { recursive: true });
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
 });
 
