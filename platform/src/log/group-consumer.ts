@@ -67,7 +67,7 @@ export function groupConsumer(
       looked = Number.NEGATIVE_INFINITY;
     }
     // Last: what is revoked is freed by the next call of `next`, which must come after the caller heard of it.
-    if (change.revoked.length > 0) events.push({ kind: 'revoked', partitions: change.revoked });
+    if (change.revoked.length > 0) events.push({ kind: 'revoked', partitions: change.revoked, mayReturn: false });
   };
 
   return {

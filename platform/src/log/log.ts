@@ -58,10 +58,18 @@ export interface LogReader {
 export type ConsumerEvent =
   /** Partitions now owned, with the committed position of each (0 if none). Reading starts there. */
   | { readonly kind: 'assigned'; readonly positions: readonly Position[] }
-  /** Partitions to give up. They stay owned until the next call of `next`: commit before it, or lose the work. */
-  | { readonly kind: 'revoked'; readonly partitions: readonly TopicPartition[] }
+  /**
+   * Partitions to give up. They stay owned until the next call of `next`: commit before it, or lose the work. `mayReturn`: the group deals
+   * all of them anew, and the next 'assigned', which may be empty, has those that come back; until then others may have had them.
+   */
+  | { readonly kind: 'revoked'; readonly partitions: readonly TopicPartition[]; readonly mayReturn: boolean }
   /** Partitions lost without notice (fenced, session expired): their uncommitted work is void. */
   | { readonly kind: 'lost'; readonly partitions: readonly TopicPartition[] }
+  /**
+   * Names of members that the group has no longer. One that died inside a commit has left a transaction open, which holds up readers
+   * until somebody opens its producer or the log gives it up. Told by logs where that is so, before what follows is assigned.
+   */
+  | { readonly kind: 'departed'; readonly members: readonly string[] }
   /** Records of owned partitions; empty if nothing came in time. */
   | { readonly kind: 'records'; readonly batches: readonly RecordBatch[] };
 

@@ -8,4 +8,4 @@ export {
   type QueryProduct,
   type Speed,
 } from './product.ts';
-export { noProgress, type PartitionProgress, type Progress } from './progress.ts';
+export { noProgress, PROGRESS_HEADER, type PartitionProgress, type Progress } from './progress.ts';

@@ -4,7 +4,7 @@ import { workMeter, type WorkMeter } from '../lag/index.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Product } from '../product/product.ts';
 import type { StreamMesh } from './open-task.ts';
-import { openSession, type StreamSession } from './session.ts';
+import { openSession, producerId, type StreamSession } from './session.ts';
 import { streamGroup } from './topics.ts';
 
 /** A commit at most this often: updates of a group within it become one. */
@@ -55,7 +55,10 @@ interface Run {
 async function runSlot(mesh: SlotMesh, product: Product, { signal, worked, take, meter }: Run): Promise<void> {
   const slot = await leaseSlot(mesh, product, take);
   try {
-    const session = await openSession(mesh, product, { slot: slot.number, meter });
+    const departed = (slots: readonly number[]): void => {
+      for (const number of slots) void endLeftover(mesh, product, { number, take });
+    };
+    const session = await openSession(mesh, product, { slot: slot.number, meter, departed });
     try {
       await runSession(session, { signal: AbortSignal.any([signal, slot.lease.lost]), worked });
       if (signal.aborted) await session.commit();
@@ -90,7 +93,33 @@ async function leaseSlot(
   take: TryLease,
 ): Promise<{ readonly number: number; readonly lease: Lease }> {
   for (let number = 0; ; number++) {
-    const lease = await take(`${namespace}.${streamGroup(product)}.slot.${String(number)}`);
+    const lease = await take(slotName(namespace, product, number));
     if (lease !== undefined) return { number, lease };
+  }
+}
+
+const slotName = (namespace: string, product: Product, number: number): string =>
+  `${namespace}.${streamGroup(product)}.slot.${String(number)}`;
+
+/**
+ * Aborts the transaction that a dead holder of a slot may have left open, by opening its producer, so that nobody waits for the log to
+ * give it up. Nothing is to be done where somebody holds the slot again: he has opened it. Where it fails the log does it by itself.
+ */
+async function endLeftover(
+  mesh: SlotMesh,
+  product: Product,
+  { number, take }: { readonly number: number; readonly take: TryLease },
+): Promise<void> {
+  try {
+    const lease = await take(slotName(mesh.namespace, product, number));
+    if (lease === undefined) return;
+    try {
+      const producer = await mesh.log.producer(producerId(product, number));
+      await producer.close();
+    } finally {
+      await lease.release();
+    }
+  } catch {
+    // Later than it might have been, but it ends.
   }
 }

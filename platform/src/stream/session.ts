@@ -5,6 +5,7 @@ import type { Consumer, ConsumerEvent, Producer, TopicPartition } from '../log/l
 import { endOf } from '../log/record-batch.ts';
 import type { Product } from '../product/product.ts';
 import { taskOpener, type StreamMesh } from './open-task.ts';
+import { taskSet, type TaskSet } from './task-set.ts';
 import type { StreamTask } from './task.ts';
 import { mergeTasks, streamGroup, streamTopics } from './topics.ts';
 
@@ -24,6 +25,9 @@ export interface StreamSession {
   close(): Promise<void>;
 }
 
+/** The transactional id of a slot of the product's stream. */
+export const producerId = (product: Product, slot: number): string => `${streamGroup(product)}.${String(slot)}`;
+
 /** Joins the product's group as `slot`. Whoever held the slot before is fenced. What it does is measured by `meter`. */
 export async function openSession(
   mesh: StreamMesh,
@@ -32,35 +36,39 @@ export async function openSession(
     slot,
     messageLimit,
     meter = workMeter(),
-  }: { readonly slot: number; readonly messageLimit?: number; readonly meter?: WorkMeter },
+    departed = () => undefined,
+  }: {
+    readonly slot: number;
+    readonly messageLimit?: number;
+    readonly meter?: WorkMeter;
+    /** Called with the slots that their holders have left, or lost. */
+    readonly departed?: (slots: readonly number[]) => void;
+  },
 ): Promise<StreamSession> {
   const group = streamGroup(product);
   const { inputs, deltas } = streamTopics(product);
   const openTask = await taskOpener(mesh, product, messageLimit);
   // The producer first: it aborts what a dead holder of the slot left open, so that the consumer sees final positions.
-  const producer = await mesh.log.producer(`${group}.${String(slot)}`);
+  const producer = await mesh.log.producer(producerId(product, slot));
   const topics = mergeTasks(product) > 0 ? [...inputs, deltas] : inputs;
   const consumer = await mesh.log.consumer({ group, member: String(slot), topics }).catch(async (error: unknown) => {
     await producer.close();
     throw error;
   });
-  return session(openTask, consumer, producer, meter);
+  return session(taskSet(mesh.log, product, openTask), { consumer, producer, meter, departed });
 }
 
-function session(
-  openTask: Awaited<ReturnType<typeof taskOpener>>,
-  consumer: Consumer,
-  producer: Producer,
-  meter: WorkMeter,
-): StreamSession {
-  const tasks = new Map<string, StreamTask>();
-  const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}/${String(partition)}`;
-  const dirtyTasks = (): StreamTask[] => [...tasks.values()].filter((task) => task.dirty());
-  const drop = (partitions: readonly TopicPartition[]): void => {
-    for (const partition of partitions) {
-      tasks.delete(nameOf(partition));
-      meter.leaves(partition);
-    }
+interface Tools {
+  readonly consumer: Consumer;
+  readonly producer: Producer;
+  readonly meter: WorkMeter;
+  readonly departed: (slots: readonly number[]) => void;
+}
+
+function session(tasks: TaskSet, { consumer, producer, meter, departed }: Tools): StreamSession {
+  const dirtyTasks = (): StreamTask[] => tasks.open().filter((task) => task.dirty());
+  const leave = (partitions: readonly TopicPartition[]): void => {
+    for (const partition of partitions) meter.leaves(partition);
   };
 
   async function commit(): Promise<void> {
@@ -76,29 +84,34 @@ function session(
     transaction.offsets(consumer, positions);
     faultPoint('stream.staged');
     await landed(transaction);
+    tasks.committed(positions);
     faultPoint('stream.committed');
   }
 
   async function handle(event: ConsumerEvent): Promise<void> {
     switch (event.kind) {
       case 'assigned':
-        for (const position of event.positions) {
-          tasks.set(nameOf(position), await openTask(position));
-          meter.takes(position);
-        }
+        await tasks.take(event.positions);
+        for (const position of event.positions) meter.takes(position);
         return;
       case 'revoked':
         await commit();
-        drop(event.partitions);
+        if (event.mayReturn) await tasks.park(event.partitions);
+        else tasks.drop(event.partitions);
+        leave(event.partitions);
         return;
       case 'lost':
-        drop(event.partitions);
+        tasks.drop(event.partitions);
+        leave(event.partitions);
+        return;
+      case 'departed':
+        departed(event.members.map(Number));
         return;
       case 'records':
         for (const batch of event.batches) {
           const { topic, partition, count } = batch;
           const read = { topic, partition, offset: endOf(batch) };
-          await meter.reading(read, count, async () => tasks.get(nameOf(batch))?.feed(batch));
+          await meter.reading(read, count, () => tasks.feed(batch));
         }
     }
   }
@@ -107,13 +120,14 @@ function session(
     dirty: () => dirtyTasks().length > 0,
     commit: () => meter.busy(commit),
     async step(maxWaitMs) {
+      tasks.check();
       const event = await consumer.next(maxWaitMs);
       await meter.busy(() => handle(event));
     },
     async close() {
-      for (const task of tasks.values()) meter.leaves(task);
+      for (const task of tasks.open()) meter.leaves(task);
       try {
-        await consumer.close();
+        await Promise.all([tasks.close(), consumer.close()]);
       } finally {
         await producer.close();
       }

@@ -8,6 +8,7 @@ import { PROGRESS_HEADER } from '../product/progress.ts';
 import { memoryRegistry, type SchemaRegistry } from '../registry/index.ts';
 import type { LateAddress } from '../serving/index.ts';
 import { compositeProducts, simpleProducts } from '../testing/law-products.ts';
+import { dealtAnew } from '../testing/dealt-anew.ts';
 import { anyLawEntry, lawContracts, lawWriter, readLaw, type LawEntry } from '../testing/law-shop.ts';
 import { lawTruth, sortedRows } from '../testing/law-truth.ts';
 import { openSession, type StreamSession } from './session.ts';
@@ -18,7 +19,7 @@ const MESSAGE_LIMIT = 16;
 
 type Action =
   | { readonly do: 'append'; readonly entries: readonly LawEntry[] }
-  | { readonly do: 'step' | 'work' | 'commit' | 'crash' | 'leave' | 'zombie'; readonly slot: 0 | 1 };
+  | { readonly do: 'step' | 'work' | 'commit' | 'crash' | 'leave' | 'zombie' | 'deal'; readonly slot: 0 | 1 };
 
 const slot = fc.constantFrom<0 | 1>(0, 1);
 const action: fc.Arbitrary<Action> = fc.oneof(
@@ -31,7 +32,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   },
   { weight: 8, arbitrary: fc.record({ do: fc.constantFrom('step', 'work'), slot }) },
   { weight: 5, arbitrary: fc.record({ do: fc.constant('commit'), slot }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('crash', 'leave', 'zombie'), slot }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('crash', 'leave', 'zombie', 'deal'), slot }) },
 );
 const faults = fc.array(fc.constantFrom<CommitFault>('none', 'none', 'none', 'none', 'refused', 'unacknowledged'), {
   maxLength: 40,
@@ -41,13 +42,20 @@ const faults = fc.array(fc.constantFrom<CommitFault>('none', 'none', 'none', 'no
 function members(log: Log, registry: SchemaRegistry, product: Product) {
   const alive = new Map<number, StreamSession>();
   const dead: StreamSession[] = [];
+  /** Slots that have given up all they own until the group has dealt anew. */
+  const dealing = new Set<number>();
+  const logOf = (slotNumber: number): Log =>
+    dealtAnew(log, { begins: () => dealing.has(slotNumber), lasts: async () => dealing.has(slotNumber) });
   /** Like `runTasks`: a call that rejects voids the session. */
   async function use(slotNumber: number, work: (session: StreamSession) => Promise<void>): Promise<void> {
     let session = alive.get(slotNumber);
     if (session === undefined)
       alive.set(
         slotNumber,
-        (session = await openSession({ log, registry }, product, { slot: slotNumber, messageLimit: MESSAGE_LIMIT })),
+        (session = await openSession({ log: logOf(slotNumber), registry }, product, {
+          slot: slotNumber,
+          messageLimit: MESSAGE_LIMIT,
+        })),
       );
     try {
       await work(session);
@@ -59,6 +67,7 @@ function members(log: Log, registry: SchemaRegistry, product: Product) {
   }
   return {
     alive,
+    dealing,
     use,
     async act({ do: what, slot: slotNumber }: Exclude<Action, { do: 'append' }>): Promise<void> {
       const session = alive.get(slotNumber);
@@ -73,6 +82,8 @@ function members(log: Log, registry: SchemaRegistry, product: Product) {
             .step(0)
             .then(() => zombie.commit())
             .catch(() => undefined);
+      } else if (what === 'deal') {
+        if (!dealing.delete(slotNumber)) dealing.add(slotNumber);
       } else if (session !== undefined) {
         alive.delete(slotNumber);
         if (what === 'leave') await session.close();
@@ -89,6 +100,7 @@ function members(log: Log, registry: SchemaRegistry, product: Product) {
 /** Steps and commits all members until everything in the log is in the output. */
 async function drain(log: Log, product: Product, group: ReturnType<typeof members>): Promise<void> {
   await group.use(0, async () => undefined);
+  group.dealing.clear();
   for (let round = 0; round < 400; round++) {
     for (const slotNumber of group.alive.keys()) {
       await group.use(slotNumber, async (session) => {

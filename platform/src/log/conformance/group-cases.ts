@@ -47,7 +47,7 @@ export function groupCases(suite: () => Suite): void {
     for (const at of consumers.keys()) owned[at] = new Set();
     const step = async (at: number): Promise<void> => {
       const event = await consumers[at]?.next(20);
-      if (event === undefined || event.kind === 'records') return;
+      if (event === undefined || event.kind === 'records' || event.kind === 'departed') return;
       const partitions = event.kind === 'assigned' ? event.positions : event.partitions;
       for (const { topic, partition } of partitions) {
         const name = `${topic}/${String(partition)}`;

@@ -28,7 +28,7 @@ export async function copyingMember(
         for (const { partition } of event.positions) owned.add(partition);
       } else if (event.kind === 'records') {
         await copy(event.batches, consumer, producer, options.to);
-      } else {
+      } else if (event.kind !== 'departed') {
         for (const { partition } of event.partitions) owned.delete(partition);
       }
     }

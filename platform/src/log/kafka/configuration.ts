@@ -52,7 +52,7 @@ export const memberOptions = (group: string, member: string): Options => ({
   'group.id': group,
   'group.instance.id': member,
   'session.timeout.ms': 6_000,
-  'heartbeat.interval.ms': 500,
+  'heartbeat.interval.ms': 200,
   // Equal partitions of two topics meet at one member.
   'partition.assignment.strategy': 'range',
 });

@@ -40,6 +40,7 @@ export async function consumer(
     joinGroup(connection, { group: named(group), member, topics: topics.map(named) }, fetching.wake);
   let joined = await join();
   let givingUp = false;
+  let gaveUp = false;
   let broken = false;
   let closed = false;
   let busy: Promise<unknown> = Promise.resolve();
@@ -67,19 +68,24 @@ export async function consumer(
   /** Undefined where the caller need not hear of it. News of an assignment stays in the queue until its positions are known. */
   const rebalance = async ({ kind, partitions: given }: Rebalance): Promise<ConsumerEvent | undefined> => {
     if (kind === 'assign') {
+      const members = await joined.identify();
+      if (members.length > 0) return { kind: 'departed', members };
       const positions = await committed(given);
-      await joined.identify();
       joined.rebalances.shift();
       assign(positions);
       owned.take(positions);
-      return positions.length === 0 ? undefined : { kind: 'assigned', positions };
+      const isNews = positions.length > 0 || gaveUp;
+      gaveUp = false;
+      return isNews ? { kind: 'assigned', positions } : undefined;
     }
     joined.rebalances.shift();
     const partitions = owned.partitions();
     if (kind === 'lost' || partitions.length === 0) giveUp();
     else givingUp = true;
     if (partitions.length === 0) return undefined;
-    return { kind: kind === 'lost' ? 'lost' : 'revoked', partitions };
+    if (kind === 'lost') return { kind, partitions };
+    gaveUp = true;
+    return { kind: 'revoked', partitions, mayReturn: true };
   };
 
   const assign = (positions: readonly Position[]): void =>

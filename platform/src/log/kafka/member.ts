@@ -24,8 +24,11 @@ export interface Member {
   readonly native: NativeConsumer;
   /** What is not dealt with yet, in order. */
   readonly rebalances: Rebalance[];
-  /** Notes the id that the broker has given this member now. Rejects, worth retrying, if nobody answers. */
-  identify(): Promise<void>;
+  /**
+   * Notes the id that the broker has given this member now, and who else is in the group. Returns the names of those that were at the
+   * last look and are no longer. Rejects, worth retrying, if nobody answers.
+   */
+  identify(): Promise<readonly string[]>;
   /** True where the broker has another member under this name. Rejects, worth retrying, if nobody answers. */
   isReplaced(): Promise<boolean>;
   /** Leaves the group and closes. */
@@ -42,6 +45,7 @@ export async function joinGroup(connection: Connection, joining: Joining, onNews
   const { admin } = connection;
   const rebalances: Rebalance[] = [];
   let id: string | undefined;
+  let seen: ReadonlySet<string> = new Set();
   const native = await connection.consumer(
     memberOptions(joining.group, joining.member),
     onNews,
@@ -53,22 +57,28 @@ export async function joinGroup(connection: Connection, joining: Joining, onNews
   );
   native.subscribe([...joining.topics]);
 
-  /** The id of the member that has our name, undefined where the broker says that there is none. Rejects if nobody answers. */
-  const idOnBroker = async (): Promise<string | undefined> => {
+  /** By name the ids of the group's members. Rejects if nobody answers. */
+  const idsOnBroker = async (): Promise<ReadonlyMap<string, string>> => {
     const { groups } = await patiently<RdKafka.GroupDescriptions>(connection, {
       doing: `looking at group '${joining.group}'`,
       ask: () => ask((answer) => admin.describeGroups([joining.group], { timeout: LEAVE_WITHIN_MS }, answer)),
       errorIn: ({ groups: [group] }) => (group?.error?.code === Code.groupUnknown ? undefined : group?.error),
     });
     const members = groups.flatMap((group) => group.members);
-    return members.find(({ groupInstanceId }) => groupInstanceId === joining.member)?.memberId;
+    return new Map(members.map(({ groupInstanceId, memberId }) => [groupInstanceId ?? '', memberId]));
   };
+  /** The id of the member that has our name, undefined where the broker says that there is none. */
+  const idOnBroker = async (): Promise<string | undefined> => (await idsOnBroker()).get(joining.member);
 
   return {
     native,
     rebalances,
     async identify() {
-      id = await idOnBroker();
+      const ids = await idsOnBroker();
+      const gone = [...seen].filter((name) => name !== '' && name !== joining.member && !ids.has(name));
+      id = ids.get(joining.member);
+      seen = new Set(ids.keys());
+      return gone;
     },
     async isReplaced() {
       const now = await idOnBroker();

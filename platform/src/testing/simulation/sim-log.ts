@@ -2,6 +2,7 @@ import { ownerOf } from '../../log/group-consumer.ts';
 import { unavailable } from '../../log/log-error.ts';
 import type { Consumer, Log, LogReader, Position, Producer, TopicPartition, Transaction } from '../../log/log.ts';
 import { expireMember, memoryLog, type MemoryBroker } from '../../log/memory/index.ts';
+import { dealtAnew } from '../dealt-anew.ts';
 import type { Scheduler, SimProcess } from './scheduler.ts';
 import type { Weather } from './weather.ts';
 
@@ -43,7 +44,7 @@ export function simLog(
     async next(maxWaitMs) {
       await weather.call('log', () => unavailable('a poll', 'the simulated connection broke'));
       const event = await own.next(maxWaitMs);
-      if (event.kind !== 'records') {
+      if (event.kind !== 'records' && event.kind !== 'departed') {
         const partitions = event.kind === 'assigned' ? event.positions : event.partitions;
         scheduler.trace(`${event.kind} ${partitions.map(nameOf).join(', ')}`);
       }
@@ -81,30 +82,40 @@ export function simLog(
     close: () => call('closing', () => own.close()),
   });
 
-  return {
-    log: {
-      kind: inner.kind,
-      ensureTopic: (spec) => call('making a topic', () => inner.ensureTopic(spec)),
-      partitions: (topic) => call('looking at a topic', () => inner.partitions(topic)),
-      ends: (topic) => call('asking for ends', () => inner.ends(topic)),
-      reader: (from) => call('opening a reader', async () => reader(await inner.reader(from))),
-      consumer: (options) =>
-        call('joining a group', async () => {
-          const own = await inner.consumer(options);
-          instances.push({ group: options.group, instance: ownerOf(own) });
-          scheduler.trace(`joins ${options.group} as ${options.member}`);
-          return consumer(own);
-        }).catch((error: unknown) => {
-          // Whoever never heard that he is in sends no heartbeats.
-          expire();
-          throw error;
-        }),
-      committed: (group, topic) => call('asking for positions', () => inner.committed(group, topic)),
-      producer: (id) => call('opening a producer', async () => producer(id, await inner.producer(id))),
-      close: () => inner.close(),
-    },
-    expire,
+  const log: Log = {
+    kind: inner.kind,
+    ensureTopic: (spec) => call('making a topic', () => inner.ensureTopic(spec)),
+    partitions: (topic) => call('looking at a topic', () => inner.partitions(topic)),
+    ends: (topic) => call('asking for ends', () => inner.ends(topic)),
+    reader: (from) => call('opening a reader', async () => reader(await inner.reader(from))),
+    consumer: (options) =>
+      call('joining a group', async () => {
+        const own = await inner.consumer(options);
+        instances.push({ group: options.group, instance: ownerOf(own) });
+        scheduler.trace(`joins ${options.group} as ${options.member}`);
+        return consumer(own);
+      }).catch((error: unknown) => {
+        // Whoever never heard that he is in sends no heartbeats.
+        expire();
+        throw error;
+      }),
+    committed: (group, topic) => call('asking for positions', () => inner.committed(group, topic)),
+    producer: (id) => call('opening a producer', async () => producer(id, await inner.producer(id))),
+    close: () => inner.close(),
   };
+  const deals = {
+    begins(): boolean {
+      if (!weather.strikes(1)) return false;
+      weather.count('group dealt anew');
+      return true;
+    },
+    lasts: async (): Promise<boolean> => {
+      if (!weather.strikes(15)) return false;
+      await scheduler.pause(50);
+      return true;
+    },
+  };
+  return { log: dealtAnew(log, deals), expire };
 }
 
 const nameOf = (place: TopicPartition | Position): string =>
