@@ -84,3 +84,14 @@ test('who asks for the first partitions alone makes nobody forget the others', a
   expect(await found.of('orders', 2)).toEqual([3, 4]);
   expect(searched).toEqual([0, 1]);
 });
+
+test('a leader that does not answer in time is no end of its partitions, though the client tells no error', async () => {
+  const stable: { orders: readonly number[] } = { orders: [10, 10] };
+  const look = told({ orders: [[9], [9]] }, { orders: [10, 10] });
+  const found = ends(scriptedConnection({ script: (assigned) => assigned.flatMap(look), stable: () => stable.orders }));
+  expect(await found.of('orders', 2)).toEqual([10, 10]);
+  stable.orders = [10, -1001];
+  await expect(found.of('orders', 2)).rejects.toMatchObject({ code: 'KAFKA_UNREACHABLE', canRetry: true });
+  stable.orders = [10, 10];
+  expect(await found.of('orders', 2)).toEqual([10, 10]);
+});

@@ -4,7 +4,7 @@ import type { Cut } from '../cut.ts';
 import { ask } from './client.ts';
 import { ANSWER_WITHIN_MS } from './configuration.ts';
 import type { Connection } from './connection.ts';
-import { kafkaError } from './kafka-error.ts';
+import { Code, kafkaError } from './kafka-error.ts';
 import { lastVisible } from './last-visible.ts';
 import { patiently } from './patience.ts';
 
@@ -104,8 +104,16 @@ async function offsets(
   const found = await patiently<RdKafka.ListOffsetsResult[]>(connection, {
     doing: `reading the end of topic '${topic}'`,
     ask: () => ask((answer) => admin.listOffsets(all, { timeout: ANSWER_WITHIN_MS, isolationLevel }, answer)),
-    errorIn: (results) => results.find(({ error }) => error !== undefined && error.code !== 0)?.error,
+    errorIn: (results) =>
+      results.find(({ error }) => error !== undefined && error.code !== 0)?.error ??
+      (isWhole(results, partitions) ? undefined : noAnswer),
   });
   const byPartition = new Map(found.map(({ partition, offset }) => [partition, offset]));
   return all.map(({ partition }) => byPartition.get(partition) ?? 0);
 }
+
+/** Where a leader did not answer in time the client gives its partitions an offset below 0, and no error (librdkafka 2.15, `rd_kafka_ListOffsets_response_merge`). */
+const isWhole = (results: readonly RdKafka.ListOffsetsResult[], partitions: number): boolean =>
+  results.length === partitions && results.every(({ offset }) => offset >= 0);
+
+const noAnswer = { code: Code.timedOut, message: 'the leader of a partition did not answer in time' };
