@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { archivedRecords, temporaryFolderOf } from '../archive/index.ts';
 import { identifier, lateAddresses, progressAt, queryRows, withDuckDB } from '../compile/duckdb/index.ts';
@@ -6,7 +7,8 @@ import type { Contract } from '../contract/contract.ts';
 import type { Cut } from '../log/cut.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Leaf } from '../plan/stages.ts';
-import type { PartitionProgress, Progress } from '../product/progress.ts';
+import type { PoisonNote } from '../product/poison.ts';
+import { withPoison, type PartitionProgress, type Progress } from '../product/progress.ts';
 import type { Product, QueryProduct } from '../product/product.ts';
 import { rowKeyOf, type LateAddress, type ServedRow } from '../serving/index.ts';
 import { replay } from './replay.ts';
@@ -22,6 +24,8 @@ export interface Recomputed {
   readonly onTime: readonly ServedRow[];
   /** Addresses of the late records of the cut, by contract, partition and offset. */
   readonly late: readonly LateAddress[];
+  /** Steps of a process that fail. */
+  readonly poison: readonly PoisonNote[];
   /** Of each contract by partition, at the cut. */
   readonly progress: Progress;
 }
@@ -29,9 +33,16 @@ export interface Recomputed {
 /**
  * Computes a product from nothing but the archive, at any cuts that are archived: queries as SQL by DuckDB, processes by
  * replaying their function over the records in log order (nothing is late for them). The same cuts give the same rows,
- * whoever asks and when. Holds the rows of the product; what DuckDB needs besides is bounded.
+ * whoever asks and when. Holds the rows of the product; what DuckDB needs besides is bounded. Of a process that a speed is to be compared
+ * with, `leftOut` says which steps that speed left out: `onTime` and `progress` leave out these, and it does not stop
+ * (`PROCESS_POISONED`), however many fail.
  */
-export async function recompute(mesh: Mesh, product: Product, cuts: Cuts): Promise<Recomputed> {
+export async function recompute(
+  mesh: Mesh,
+  product: Product,
+  cuts: Cuts,
+  leftOut?: readonly PoisonNote[],
+): Promise<Recomputed> {
   return withDuckDB(temporaryFolderOf(mesh), async (connection) => {
     const progress: Record<string, readonly PartitionProgress[]> = {};
     const late: LateAddress[] = [];
@@ -49,15 +60,22 @@ export async function recompute(mesh: Mesh, product: Product, cuts: Cuts): Promi
         late.push({ contract: name, ...address });
     }
     if (product.kind === 'process') {
-      const truth = await replay(connection, product, relations[product.input.name] ?? '');
-      return { truth, onTime: truth, late, progress };
+      const { name } = product.input;
+      const records = relations[name] ?? '';
+      const truth = await replay(connection, product, records, leftOut && []);
+      const same = leftOut === undefined || isDeepStrictEqual(leftOut.map(addressOf), truth.poison.map(addressOf));
+      const onTime = same ? truth : await replay(connection, product, records, leftOut);
+      progress[name] = (progress[name] ?? []).map((each, of) => withPoison(each, onTime.tallies.get(of)));
+      return { truth: truth.rows, onTime: onTime.rows, late, poison: truth.poison, progress };
     }
     const rows = (reading: 'truth' | 'onTime') =>
       served(product, queryRows(connection, product, { relations, reading }));
     const truth = await rows('truth');
-    return { truth, onTime: mayBeLate(product, late) ? await rows('onTime') : truth, late, progress };
+    return { truth, onTime: mayBeLate(product, late) ? await rows('onTime') : truth, late, poison: [], progress };
   });
 }
+
+const addressOf = ({ partition, offset, ordinal }: PoisonNote) => [partition, offset, ordinal];
 
 /** A record may be late in one window or for one leaf, and not be late itself. */
 const mayBeLate = ({ stages }: QueryProduct, late: readonly LateAddress[]): boolean =>

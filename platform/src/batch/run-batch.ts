@@ -7,11 +7,13 @@ import type { Mesh } from '../mesh/mesh.ts';
 import type { Product } from '../product/product.ts';
 import {
   ensureTables,
+  notingStop,
   progressMagnitude,
   readProgress,
   replaceAll,
   requirePlan,
   writeLate,
+  writePoison,
   writeProgress,
 } from '../serving/index.ts';
 import { recompute, type Recomputed } from './recompute.ts';
@@ -33,7 +35,7 @@ export async function runBatch(mesh: Mesh, product: Product, options: BatchOptio
   try {
     const cuts: Record<string, Cut> = {};
     for (const contract of product.inputs) cuts[contract.name] = await archive(mesh, contract, options);
-    const computed = await recompute(mesh, product, cuts);
+    const computed = await notingStop(mesh.database, product, 'batch', () => recompute(mesh, product, cuts));
     options.signal?.throwIfAborted();
     faultPoint('batch.begin');
     await mesh.database.transaction().execute((transaction) => publish(transaction, product, computed));
@@ -58,5 +60,6 @@ async function publish(
   await replaceAll(transaction, product, 'batch', computed.truth);
   await writeProgress(transaction, product, 'batch', 0, computed.progress);
   await writeLate(transaction, product, 'batch', computed.late);
+  await writePoison(transaction, product, 'batch', computed.poison);
   faultPoint('batch.staged');
 }

@@ -1,3 +1,4 @@
+import type { PoisonNote } from '../product/poison.ts';
 import type { Progress } from '../product/progress.ts';
 import type { LateAddress, ServedChange } from '../serving/index.ts';
 import type { StateStore } from './state-store.ts';
@@ -17,5 +18,6 @@ export interface BatchTransaction {
   readonly states: StateStore;
   changeRows(rows: readonly ServedChange[]): Promise<void>;
   writeLate(late: readonly LateAddress[]): Promise<void>;
+  writePoison(poison: readonly PoisonNote[]): Promise<void>;
   writeProgress(progress: Progress): Promise<void>;
 }

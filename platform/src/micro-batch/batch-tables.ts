@@ -7,6 +7,7 @@ import {
   progressMagnitude,
   readProgress,
   writeLate,
+  writePoison,
   writeProgress,
   type ServedChange,
 } from '../serving/index.ts';
@@ -38,6 +39,7 @@ export const batchTables = (
           if (encode !== undefined) for (const row of rows) changed.push(row);
         },
         writeLate: (late) => writeLate(transaction, product, 'micro-batch', late),
+        writePoison: (poison) => writePoison(transaction, product, 'micro-batch', poison),
         async writeProgress(progress) {
           await writeProgress(transaction, product, 'micro-batch', 0, progress);
           if (encode === undefined || progressMagnitude(progress) <= progressMagnitude(begun)) return;

@@ -1,4 +1,5 @@
 import type { RecordBatch } from '../log/record-batch.ts';
+import type { PoisonNote } from '../product/poison.ts';
 import type { Progress } from '../product/progress.ts';
 import type { LateAddress, ServedChange } from '../serving/index.ts';
 import type { StateStore } from './state-store.ts';
@@ -7,6 +8,8 @@ import type { StateStore } from './state-store.ts';
 export interface BatchResult {
   readonly rows: readonly ServedChange[];
   readonly late: readonly LateAddress[];
+  /** Steps of a process that were left out. */
+  readonly poison: readonly PoisonNote[];
   /** Of every contract; as it was at the checkpoint where nothing was read. */
   readonly progress: Progress;
 }

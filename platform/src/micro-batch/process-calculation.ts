@@ -4,7 +4,8 @@ import type { StateEntry } from '../operator/flow.ts';
 import { ProcessEngine } from '../operator/process-engine.ts';
 import { decodeKeyEntry, encodeKeyEntry, wakeOf } from '../operator/process-keys.ts';
 import type { ProcessProduct } from '../product/product.ts';
-import { advanced, noProgress, type PartitionProgress } from '../product/progress.ts';
+import type { PoisonNote } from '../product/poison.ts';
+import { advanced, noProgress, withPoison, type PartitionProgress } from '../product/progress.ts';
 import { partitionsOf, processRowKey, type ServedRow } from '../serving/index.ts';
 import type { Calculate } from './calculation.ts';
 import type { StateStore } from './state-store.ts';
@@ -30,7 +31,8 @@ export function processCalculation(product: ProcessProduct, reader: RecordReader
     const heldOf = (partition: number): Held => {
       let held = partitions.get(partition);
       if (held === undefined) {
-        held = { engine: new ProcessEngine(product, partition, progress[partition]?.maxTime ?? null), events: [] };
+        const { maxTime, poison } = progress[partition] ?? noProgress;
+        held = { engine: new ProcessEngine(product, partition, maxTime, undefined, { tally: poison }), events: [] };
         partitions.set(partition, held);
       }
       return held;
@@ -57,6 +59,7 @@ export function processCalculation(product: ProcessProduct, reader: RecordReader
         const clocks = progress.map(({ maxTime }) => (maxTime ?? -Infinity) - product.lateness);
         await restore(states, partitions, Math.max(...clocks));
         const rows: ServedRow[] = [];
+        const poison: PoisonNote[] = [];
         const entries: StateEntry[] = [];
         for (const [partition, { engine, events }] of partitions) {
           for (const event of events) {
@@ -64,6 +67,8 @@ export function processCalculation(product: ProcessProduct, reader: RecordReader
             else engine.record(event.offset, event.time, event.key, event.fields);
           }
           const changes = engine.take();
+          for (const note of changes.poison) poison.push(note);
+          progress[partition] = withPoison(progress[partition] ?? noProgress, changes.tally);
           for (const { offset, ordinal, row } of changes.rows)
             rows.push({ key: processRowKey({ partition, offset, ordinal }), task: 0, row });
           for (const [key, entry] of changes.entries) {
@@ -73,7 +78,7 @@ export function processCalculation(product: ProcessProduct, reader: RecordReader
           }
         }
         await states.save(entries);
-        return { rows, late: [], progress: { [name]: progress } };
+        return { rows, late: [], poison, progress: { [name]: progress } };
       },
     };
   };

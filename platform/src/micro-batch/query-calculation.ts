@@ -38,7 +38,7 @@ export function queryCalculation(product: QueryProduct, registry: SchemaRegistry
         const { rows, entries } = flow.advance(watermarks);
         await states.save(entries);
         if (isPart) await states.drop(Math.min(...watermarks));
-        return { rows: rows.map((change) => ({ ...change, task: 0 })), late: lateOf(deltas), progress };
+        return { rows: rows.map((change) => ({ ...change, task: 0 })), late: lateOf(deltas), poison: [], progress };
       },
     };
   };

@@ -5,7 +5,7 @@ import { keepBeating, workMeter, type WorkMeter } from '../lag/index.ts';
 import { covers } from '../log/cut.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Product } from '../product/product.ts';
-import { ensureTables, requirePlan } from '../serving/index.ts';
+import { ensureTables, notingStop, requirePlan } from '../serving/index.ts';
 import { batchTables } from './batch-tables.ts';
 import type { Calculate } from './calculation.ts';
 import { isOutboxEmpty } from './outbox.ts';
@@ -44,7 +44,9 @@ export async function runMicroBatch(
   const beating = keepBeating(mesh, product, { speed: 'micro-batch', meter, signal: stopPublishing.signal });
   try {
     const store = batchTables(mesh, product, encode ?? undefined);
-    await takeBatches({ ...mesh, store }, product, { untilCaughtUp, signal: ended, meter });
+    await notingStop(mesh.database, product, 'micro-batch', () =>
+      takeBatches({ ...mesh, store }, product, { untilCaughtUp, signal: ended, meter }),
+    );
     if (untilCaughtUp && encode !== null) await awaitPublished(mesh, product, ended);
   } finally {
     // The publisher ends after the batches, so that what they committed last is published.

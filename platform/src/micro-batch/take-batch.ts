@@ -41,9 +41,10 @@ export async function takeBatch(
   const cuts = await store.transaction(async (transaction) => {
     const found = cutsOf(product, await transaction.lockProgress());
     if (JSON.stringify(found) !== JSON.stringify(cutsOf(product, begun))) return found;
-    const { rows, late, progress } = await calculation.finish(transaction.states);
+    const { rows, late, poison, progress } = await calculation.finish(transaction.states);
     await transaction.changeRows(rows);
     await transaction.writeLate(late);
+    await transaction.writePoison(poison);
     await transaction.writeProgress(progress);
     faultPoint('micro-batch.staged');
     return cutsOf(product, progress);

@@ -1,7 +1,9 @@
 import type { Row, Value } from '../contract/column.ts';
+import type { PoisonNote, PoisonTally } from '../product/poison.ts';
 import type { ProcessProduct } from '../product/product.ts';
 import type { ColdState } from './cold-state.ts';
 import { HeldKeys } from './held-keys.ts';
+import { ProcessGuard, type GuardOptions } from './process-guard.ts';
 import { wakeOf, wakesByTimer, type KeyEntry } from './process-keys.ts';
 import type { StepPlace } from './process-error.ts';
 import { recordStep, timerStep, type Stepped } from './process-step.ts';
@@ -18,6 +20,10 @@ export interface ProcessChanges {
   readonly rows: readonly ProcessRow[];
   /** The entries of changed keys as they are now; null where the key is forgotten. */
   readonly entries: ReadonlyMap<string, KeyEntry | null>;
+  /** The steps that failed and were left out. */
+  readonly poison: readonly PoisonNote[];
+  /** Of the whole prefix; undefined where none has failed. */
+  readonly tally: PoisonTally | undefined;
 }
 
 /**
@@ -32,6 +38,7 @@ export class ProcessEngine {
   readonly #product: ProcessProduct;
   readonly #partition: number;
   readonly #keys: HeldKeys;
+  readonly #guard: ProcessGuard;
   #clock: number;
   #rows: ProcessRow[] = [];
   #offset = -1;
@@ -39,9 +46,16 @@ export class ProcessEngine {
 
   /**
    * `maxTime`: the greatest event time or marker of the partition so far, microseconds; null before the first. `cold`: entries that it goes on
-   * from, by their keys in UTF-8.
+   * from, by their keys in UTF-8. `failed`: what is known of failed steps before.
    */
-  constructor(product: ProcessProduct, partition: number, maxTime: number | null, cold?: ColdState) {
+  constructor(
+    product: ProcessProduct,
+    partition: number,
+    maxTime: number | null,
+    cold?: ColdState,
+    failed: GuardOptions = { tally: undefined },
+  ) {
+    this.#guard = new ProcessGuard(product, failed);
     this.#product = product;
     this.#partition = partition;
     this.#keys = new HeldKeys(product.timeToLive, cold);
@@ -66,11 +80,14 @@ export class ProcessEngine {
     this.marker(offset, time);
     const entry = this.#keys.get(key);
     const state = entry === undefined ? this.#product.initial : entry.state;
-    this.#keep(key, recordStep(this.#product, this.#placeOf(key), state, entry?.timer ?? null, fields));
+    const place = this.#placeOf(key);
+    const step = () => recordStep(this.#product, place, state, entry?.timer ?? null, fields);
+    const stepped = this.#guard.run(place, null, step);
+    if (stepped !== undefined) this.#keep(key, stepped);
   }
 
   take(): ProcessChanges {
-    const taken = { rows: this.#rows, entries: this.#keys.take() };
+    const taken = { rows: this.#rows, entries: this.#keys.take(), ...this.#guard.take() };
     this.#rows = [];
     return taken;
   }
@@ -99,10 +116,18 @@ export class ProcessEngine {
       const entry = this.#keys.get(key);
       if (entry === undefined) continue;
       if (wakeOf(entry, timeToLive) > time) this.#keys.place(key, entry);
-      else if (wakesByTimer(entry, timeToLive))
-        this.#keep(key, timerStep(this.#product, this.#placeOf(key), entry.state, { key, time, clock }));
+      else if (wakesByTimer(entry, timeToLive)) this.#fire(key, entry, time);
       else this.#keys.forget(key);
     }
+  }
+
+  /** Of one that fails it is kept alone that it fired: the clock of the last step is that of the one before. */
+  #fire(key: string, entry: KeyEntry, time: number): void {
+    const place = this.#placeOf(key);
+    const step = () => timerStep(this.#product, place, entry.state, { key, time, clock: this.#clock });
+    const stepped = this.#guard.run(place, time, step);
+    if (stepped === undefined) this.#keys.set(key, { ...entry, timer: null });
+    else this.#keep(key, stepped);
   }
 
   #placeOf(key: string): StepPlace {

@@ -16,11 +16,12 @@ export const STATE = 'texts, numbers, booleans, null, and arrays and plain objec
 
 type Words = Pick<MeshError, 'code' | 'expected' | 'likelyCause'> & { readonly what: string; readonly cause?: unknown };
 
-const processError = ({ process, key, partition, offset }: StepPlace, { what, ...words }: Words): MeshError =>
-  new MeshError({
-    ...words,
-    found: `process ${process}, key ${JSON.stringify(key)}, at partition ${partition}, offset ${offset}: ${what}`,
-  });
+/** How the `found` of each error here begins. */
+export const placeText = ({ process, key, partition, offset }: StepPlace): string =>
+  `process ${process}, key ${JSON.stringify(key)}, at partition ${partition}, offset ${offset}: `;
+
+const processError = (place: StepPlace, { what, ...words }: Words): MeshError =>
+  new MeshError({ ...words, found: `${placeText(place)}${what}` });
 
 /** That a timer cannot be set so. */
 export const invalidTimer = (place: StepPlace, found: string, expected: string): MeshError =>

@@ -11,6 +11,7 @@ import { encodeProcessState } from '../operator/process-state-codec.ts';
 import { duration } from '../time/index.ts';
 import { declared, invalidProduct, refusalOf, type Declaration } from './declaration.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { POISON_RULE, type PoisonDeclaration, type PoisonRule } from './poison.ts';
 import type { ProcessProduct, ProcessState, Timer } from './product.ts';
 
 /** The next state, rows, and the key's timer, see `Step`: as a declaration's functions return it. */
@@ -34,6 +35,11 @@ export interface ProcessDeclaration<F extends Fields, O extends Fields, S extend
   readonly lateness?: string;
   /** How long after its last step, by that clock, a key is forgotten; never unless said. */
   readonly timeToLive?: string;
+  /**
+   * What becomes of a record or timer that makes the function fail: after `tries` it is left out and noted, and where `stopAt` failures are
+   * not made good by ten times as many steps that succeed, the task stops. Three tries, and 20, unless said; with 1 the first failure stops it.
+   */
+  readonly poison?: PoisonDeclaration;
 }
 
 /** The process of a declaration. Fails with `PRODUCT_INVALID` or `DURATION_INVALID`. */
@@ -57,6 +63,7 @@ export function processProduct<F extends Fields, O extends Fields, S extends Pro
   const timeToLive = declaration.timeToLive === undefined ? null : duration(declaration.timeToLive);
   if (timeToLive === 0)
     throw invalidProduct(name, 'a time to live of nothing', 'a duration, or none to keep every state');
+  const poison = poisonRule(name, declaration.poison ?? {});
   const fault = freezeState(initial, undefined);
   if (fault !== undefined)
     throw invalidProduct(
@@ -79,6 +86,7 @@ export function processProduct<F extends Fields, O extends Fields, S extends Pro
     process: process as unknown as ProcessProduct['process'],
     onTimer: onTimer as unknown as ProcessProduct['onTimer'],
     timeToLive,
+    poison,
     judge: validatorOf({ schema: z.object(declaration.output) }),
     // A function has no stable text, so its author's version stands for the code.
     fingerprint: fingerprintOf({ ...meaning, initial: encodeProcessState(initial).toString() }),
@@ -90,6 +98,24 @@ export function processProduct<F extends Fields, O extends Fields, S extends Pro
  * changes the function raises its version.
  */
 const readOf = ({ name, key, eventTime }: Contract): object => ({ name, key, eventTime });
+
+const MOST = { tries: 100, stopAt: 1_000_000 };
+
+function poisonRule(product: string, given: PoisonDeclaration): PoisonRule {
+  const rule = { ...POISON_RULE, ...given };
+  const [name, value] =
+    Object.entries(rule).find(([option, number]) => {
+      const most: number = MOST[option as keyof PoisonRule] ?? 0;
+      return !Number.isInteger(number) || number < 1 || number > most;
+    }) ?? [];
+  if (name === undefined) return Object.freeze(rule);
+  throw invalidProduct(
+    product,
+    `poison.${name} ${JSON.stringify(value)}`,
+    `tries from 1 to ${MOST.tries}, stopAt from 1 to ${MOST.stopAt.toLocaleString('en')}, in whole numbers`,
+    name in MOST ? undefined : 'the name is misspelt',
+  );
+}
 
 function outputOf(product: string, fields: Fields): Columns {
   const alike = alikeNames(Object.keys(fields));

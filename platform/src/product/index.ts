@@ -1,5 +1,6 @@
 export { product } from './declare-product.ts';
 export { domain, type Domain } from './domain.ts';
+export { type PoisonNote } from './poison.ts';
 export {
   SPEEDS,
   type ProcessProduct,

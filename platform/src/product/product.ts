@@ -5,6 +5,7 @@ import type { FieldsMetadata } from '../contract/field-metadata.ts';
 import type { Verdict } from '../contract/validator-of.ts';
 import type { QueryPlan } from '../plan/query-plan.ts';
 import type { Stages } from '../plan/stages.ts';
+import type { PoisonRule } from './poison.ts';
 
 export type Speed = 'stream' | 'micro-batch' | 'batch';
 export const SPEEDS: readonly Speed[] = ['stream', 'micro-batch', 'batch'];
@@ -71,6 +72,8 @@ export interface ProcessProduct extends Declared {
   readonly onTimer: ((state: ProcessState, timer: Timer) => Step) | null;
   /** Microseconds of the clock after its last step at which a key's state and timer are forgotten; null: never. */
   readonly timeToLive: number | null;
+  /** What becomes of steps that fail. No part of the fingerprint: it changes neither rows nor states, but where it stops. */
+  readonly poison: PoisonRule;
   /** Judges an emitted row by the declared columns, so that no speed takes what another refuses. */
   readonly judge: (row: unknown) => Verdict;
 }

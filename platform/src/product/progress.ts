@@ -1,5 +1,7 @@
+import type { PoisonTally } from './poison.ts';
+
 /**
- * How far a task has come in one input partition. All four are functions of the partition's prefix before `end`.
+ * How far a task has come in one input partition. All are functions of the partition's prefix before `end`.
  * `accepted` counts data records (markers are none), judged before `where`: accepted = on time + late.
  */
 export interface PartitionProgress {
@@ -9,6 +11,8 @@ export interface PartitionProgress {
   readonly maxTime: number | null;
   readonly accepted: number;
   readonly late: number;
+  /** Of a process of which a step has failed. */
+  readonly poison?: PoisonTally;
 }
 
 /**
@@ -39,3 +43,7 @@ export function advanced(before: PartitionProgress, { offset, time, accepted }: 
     accepted: before.accepted + accepted,
   };
 }
+
+/** The progress with what is known of failed steps by now. */
+export const withPoison = (progress: PartitionProgress, poison: PoisonTally | undefined): PartitionProgress =>
+  poison === undefined ? progress : { ...progress, poison };

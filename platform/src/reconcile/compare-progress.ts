@@ -1,7 +1,9 @@
-import type { Progress } from '../product/progress.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { stepName, type PoisonNote } from '../product/poison.ts';
+import type { PartitionProgress, Progress } from '../product/progress.ts';
 import type { Speed } from '../product/product.ts';
 import type { LateAddress } from '../serving/index.ts';
-import type { Difference } from './reconciliation.ts';
+import type { Difference, Json } from './reconciliation.ts';
 
 /** Partitions whose counts or greatest time are not those of the archive at the same cut. */
 export function compareCounts(speed: Speed, expected: Progress, actual: Progress): Difference[] {
@@ -12,10 +14,11 @@ export function compareCounts(speed: Speed, expected: Progress, actual: Progress
         said?.accepted === right.accepted &&
         said.late === right.late &&
         said.end === right.end &&
-        said.maxTime === right.maxTime;
+        said.maxTime === right.maxTime &&
+        isDeepStrictEqual(said.poison, right.poison);
       return same
         ? []
-        : [unexplained(speed, { contract, counts: partition }, { ...right }, said === undefined ? null : { ...said })];
+        : [unexplained(speed, { contract, counts: partition }, json(right), said === undefined ? null : json(said))];
     }),
   );
 }
@@ -37,6 +40,33 @@ export function compareLate(
       .map((late) => unexplained(speed, { lateAddress: { ...late } }, null, 'late')),
   ];
 }
+
+/**
+ * Steps of a process that failed in one of the two. That a speed left out what now succeeds is explained where its rows are those without
+ * the steps that it left out, which are compared besides: the function was mended since, or it is not pure.
+ */
+export function comparePoison(
+  speed: Speed,
+  expected: readonly PoisonNote[],
+  actual: readonly PoisonNote[],
+): Difference[] {
+  const name = (note: PoisonNote): string => `${note.partition}/${stepName(note)}`;
+  const said = new Set(actual.map(name));
+  const right = new Set(expected.map(name));
+  const told = ({ code, reason }: PoisonNote): string => `${code}: ${reason}`;
+  const key = ({ partition, offset, ordinal }: PoisonNote) => ({ poison: { partition, offset, ordinal } });
+  return [
+    ...expected.filter((note) => !said.has(name(note))).map((note) => unexplained(speed, key(note), told(note), null)),
+    ...actual
+      .filter((note) => !right.has(name(note)))
+      .map((note): Difference => ({ ...unexplained(speed, key(note), null, told(note)), cause: 'poison' })),
+  ];
+}
+
+const json = ({ poison, ...progress }: PartitionProgress): Json => ({
+  ...progress,
+  ...(poison === undefined ? {} : { poison: { ...poison } }),
+});
 
 const nameOf = ({ contract, partition, offset }: LateAddress): string => `${contract}/${partition}/${offset}`;
 

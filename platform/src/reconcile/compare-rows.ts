@@ -10,7 +10,7 @@ export interface RowsToCompare {
   readonly product: Product;
   readonly speed: Speed;
   readonly truth: readonly ServedRow[];
-  /** What the speed must show: the rows over the records on time, or the truth for batch. */
+  /** What the speed must show: the rows over the records on time, or the truth for batch; of a process those without what it left out. */
   readonly onTime: readonly ServedRow[];
   readonly actual: readonly ServedRow[];
 }
@@ -21,7 +21,7 @@ export function compareRows({ product, speed, truth, onTime, actual }: RowsToCom
   const order = rowOrder(product);
   return matchRows(product, truth, onTime, actual)
     .flatMap((match) => {
-      const cause = causeOf(columns, match);
+      const cause = causeOf(product, match);
       const shown = match.truth ?? match.onTime ?? match.actual;
       return cause === undefined || shown === undefined ? [] : [{ ...match, cause, shown }];
     })
@@ -40,9 +40,14 @@ export function compareRows({ product, speed, truth, onTime, actual }: RowsToCom
     });
 }
 
-function causeOf(columns: Columns, { truth, onTime, actual }: Match): Difference['cause'] | undefined {
+function causeOf(
+  { kind, output: columns }: Product,
+  { truth, onTime, actual }: Match,
+): Difference['cause'] | undefined {
+  // Nothing is late for a process: its rows on time are those without the steps that were left out.
+  const otherwise = kind === 'process' ? 'poison' : 'late';
   if (!sameRow(columns, actual, onTime)) return 'unexplained';
-  return sameRow(columns, onTime, truth) ? undefined : 'late';
+  return sameRow(columns, onTime, truth) ? undefined : otherwise;
 }
 
 const json = (columns: Columns, served: ServedRow | undefined): Json =>

@@ -6,7 +6,7 @@ import type { Mesh } from '../mesh/mesh.ts';
 import type { Progress } from '../product/progress.ts';
 import type { Product, Speed } from '../product/product.ts';
 import { combinedProgress, type Served, type ServedRow } from '../serving/index.ts';
-import { compareCounts, compareLate } from './compare-progress.ts';
+import { compareCounts, compareLate, comparePoison } from './compare-progress.ts';
 import { compareRows } from './compare-rows.ts';
 import type { Difference } from './reconciliation.ts';
 
@@ -16,13 +16,13 @@ interface Part {
   owns(row: ServedRow): boolean;
 }
 
-/** Differences between what a speed shows and the truth at its cut: rows in the order readers get them, counts, late addresses. */
+/** Differences between what a speed shows and the truth at its cut: rows in the order readers get them, counts, late addresses, poison. */
 export async function compareSpeed(mesh: Mesh, product: Product, speed: Speed, served: Served): Promise<Difference[]> {
   const known = new Map<string, Recomputed>();
   const at = async (progress: Progress): Promise<Recomputed> => {
     const cuts = cutsOf(progress);
     const name = JSON.stringify(cuts);
-    const found = known.get(name) ?? (await recompute(mesh, product, cuts));
+    const found = known.get(name) ?? (await recompute(mesh, product, cuts, served.poison));
     known.set(name, found);
     return found;
   };
@@ -32,14 +32,16 @@ export async function compareSpeed(mesh: Mesh, product: Product, speed: Speed, s
   for (const { progress, owns } of partsOf(product, speed, served)) {
     const expected = await at(progress);
     for (const row of expected.truth) if (owns(row)) truth.push(row);
-    for (const row of speed === 'batch' ? expected.truth : expected.onTime) if (owns(row)) onTime.push(row);
+    for (const row of speed === 'batch' && product.kind === 'query' ? expected.truth : expected.onTime)
+      if (owns(row)) onTime.push(row);
     counts.push(...compareCounts(speed, expected.progress, progress));
   }
-  const late = (await at(combinedProgress(product, served.progress))).late;
+  const { late, poison } = await at(combinedProgress(product, served.progress));
   return [
     ...compareRows({ product, speed, truth, onTime, actual: served.rows }),
     ...counts,
     ...compareLate(speed, late, served.late),
+    ...comparePoison(speed, poison, served.poison),
   ];
 }
 

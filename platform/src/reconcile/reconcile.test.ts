@@ -40,7 +40,7 @@ describe.each(products)('reconcile $name', (product) => {
       product: product.name,
       speeds: [],
       differences: [],
-      explained: { late: 0, approximate: 0, version: 0 },
+      explained: { late: 0, poison: 0, approximate: 0, version: 0 },
       unexplained: 0,
     });
   });

@@ -31,13 +31,16 @@ export async function reconcile(mesh: Mesh, product: Product, options: Reconcile
   if (ran.length > 0) for (const contract of product.inputs) await archive(mesh, contract);
   const differences: Difference[] = [];
   for (const { speed, served } of ran) differences.push(...(await compareSpeed(mesh, product, speed, served)));
-  const late = differences.filter(({ cause }) => cause === 'late').length;
+  const of = (wanted: Difference['cause']): number => differences.filter(({ cause }) => cause === wanted).length;
   return {
     product: product.name,
     speeds: [...ran.map(({ speed, served }) => report(product, speed, served, options)), ...others],
     differences,
-    explained: { late, approximate: 0, version: others.reduce((sum, { rows }) => sum + rows, 0) },
-    unexplained: differences.length - late,
+    explained: {
+      ...{ late: of('late'), poison: of('poison'), approximate: 0 },
+      version: others.reduce((sum, { rows }) => sum + rows, 0),
+    },
+    unexplained: of('unexplained'),
   };
 }
 
@@ -69,6 +72,7 @@ function counted(speed: Speed, rows: number, progress: Progress): SpeedReport {
     accepted,
     onTime: accepted - late,
     late,
+    poison: magnitude(partitions.map(({ poison }) => poison?.count ?? 0)),
     cut: cutsOf(progress),
   };
 }

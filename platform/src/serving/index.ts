@@ -7,6 +7,8 @@ export {
   progressMagnitude,
 } from './combined-progress.ts';
 export { HEARTBEAT_SECONDS, readHeartbeats, removeHeartbeat, writeHeartbeat } from './heartbeats.ts';
+export { readPoison, writePoison } from './poison.ts';
+export { notingStop, readStops, type Stop } from './stops.ts';
 export { lockProgress } from './lock-progress.ts';
 export { mergedRows } from './merged.ts';
 export { ensureTables } from './ensure-tables.ts';

@@ -59,6 +59,7 @@ function servedAt(
     rows: rows.map((row) => ({ key: rowKeyOf(of, row), task: 0, row })),
     progress: new Map([[0, evaluated.progress]]),
     late: [],
+    poison: [],
   };
 }
 

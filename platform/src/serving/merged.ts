@@ -8,7 +8,7 @@ import { neverRan, selectRows, type RowFilter } from './query-rows.ts';
 import { tryReadServed } from './read-served.ts';
 import type { Served } from './served.ts';
 
-const nothing: Served = { rows: [], progress: new Map(), late: [] };
+const nothing: Served = { rows: [], progress: new Map(), late: [], poison: [] };
 
 /**
  * The merged view of batch and stream (`mergeServed`), sorted as `queryRows` sorts. A speed that has not run, or that another

@@ -71,7 +71,7 @@ test('rows of another plan are not read as those of this one, not merged, not co
   expect(await reconcile(mesh, after)).toMatchObject({
     speeds: [{ speed: 'batch' }, { speed: 'stream', rows: 1, accepted: 1, otherPlan: refused.found }],
     differences: [],
-    explained: { late: 0, approximate: 0, version: 1 },
+    explained: { late: 0, poison: 0, approximate: 0, version: 1 },
     unexplained: 0,
   });
 

@@ -6,7 +6,9 @@ const products = [...simpleProducts, ...compositeProducts];
 const named = (name: string) => products.find((product) => product.name === name)!;
 
 test('a time range of rows that pair several contracts is refused, saying that they have no one time', () => {
-  expect(() => selectRows(named('shop.refunded'), { rows: [], progress: new Map(), late: [] }, { from: 0 })).toThrow(
+  expect(() =>
+    selectRows(named('shop.refunded'), { rows: [], progress: new Map(), late: [], poison: [] }, { from: 0 }),
+  ).toThrow(
     expect.objectContaining({
       code: 'QUERY_WITHOUT_TIME',
       likelyCause: expect.stringMatching(/^it reads shop\.\w+ and shop\.\w+: .* no one time/),

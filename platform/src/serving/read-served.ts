@@ -6,6 +6,7 @@ import { MeshError } from '../error/index.ts';
 import { storageOf } from './column-storage.ts';
 import { combinedProgress } from './combined-progress.ts';
 import { requirePlan } from './plan-changed.ts';
+import { readPoison } from './poison.ts';
 import type { LateAddress, Served, ServedRow } from './served.ts';
 import type { ServingTables } from './serving-tables.ts';
 import { columnNames, tableName } from './table-name.ts';
@@ -14,7 +15,7 @@ type Database = Kysely<Record<string, never>>;
 
 /**
  * All that a speed of a product shows now, read in one snapshot: rows, the cut of each task, and the addresses of late
- * records within it. Empty where the speed has never run. Fails with `STATE_PLAN_CHANGED` where another plan made it.
+ * records and poison within it. Empty where the speed has never run. Fails with `STATE_PLAN_CHANGED` where another plan made it.
  */
 export async function readServed(database: Database, product: Product, speed: Speed): Promise<Served> {
   return database
@@ -28,6 +29,7 @@ export async function readServed(database: Database, product: Product, speed: Sp
         rows: await readRows(snapshot, product, speed),
         progress,
         late: await readLate(snapshot, product, speed, progress),
+        poison: within(product, progress, await readPoison(snapshot, product, speed)),
       };
     });
 }
@@ -90,6 +92,12 @@ export async function readRows(database: Database, product: Product, speed: Spee
     for (const { declared, alias, storage } of columns) row[declared] = storage.read(stored[alias] ?? null);
     return { key: stored._key, task: stored._task, row: row satisfies Row };
   });
+}
+
+/** Poison may be ahead of the rows by a commit. */
+function within(product: Product, progress: ReadonlyMap<number, Progress>, notes: Served['poison']): Served['poison'] {
+  const cut = combinedProgress(product, progress)[product.inputs[0]?.name ?? ''] ?? [];
+  return notes.filter(({ partition, offset }) => offset < (cut[partition]?.end ?? 0));
 }
 
 /** Late addresses may be ahead of the rows by a commit; those outside the cut are left out. */

@@ -1,4 +1,5 @@
 import type { Row } from '../contract/column.ts';
+import type { PoisonNote } from '../product/poison.ts';
 import type { Progress } from '../product/progress.ts';
 
 /** A row of a product as a speed serves it. */
@@ -27,4 +28,6 @@ export interface Served {
   /** The cut of each task. Empty where the speed has never run. */
   readonly progress: ReadonlyMap<number, Progress>;
   readonly late: readonly LateAddress[];
+  /** Steps of a process that were left out. */
+  readonly poison: readonly PoisonNote[];
 }

@@ -65,4 +65,35 @@ export const servingMigrations: Record<string, Migration> = {
         )`.execute(database);
     },
   },
+  /** Steps of processes that were left out, and where a speed stopped as too many failed. */
+  'serving-004-poison': {
+    async up(database: Kysely<unknown>) {
+      await sql`
+        create table serving_poison (
+          product text not null,
+          speed text not null,
+          partition integer not null,
+          "offset" bigint not null,
+          ordinal integer not null,
+          timer bigint,
+          key text,
+          code text not null,
+          reason text not null,
+          tries integer not null,
+          primary key (product, speed, partition, "offset", ordinal)
+        )`.execute(database);
+      await sql`
+        create table serving_stop (
+          product text not null,
+          speed text not null,
+          partition integer not null,
+          plan text not null,
+          "offset" bigint not null,
+          at timestamptz not null,
+          code text not null,
+          reason text not null,
+          primary key (product, speed, partition)
+        )`.execute(database);
+    },
+  },
 };

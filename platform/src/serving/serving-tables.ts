@@ -20,6 +20,30 @@ export type ServingTables = {
     meaning: string;
   };
   serving_late: { product: string; speed: string; contract: string; partition: number; offset: string };
+  serving_poison: {
+    product: string;
+    speed: string;
+    partition: number;
+    offset: string;
+    ordinal: number;
+    timer: string | null;
+    key: string | null;
+    code: string;
+    reason: string;
+    tries: number;
+  };
+  serving_stop: {
+    product: string;
+    speed: string;
+    partition: number;
+    /** The product's fingerprint. */
+    plan: string;
+    offset: string;
+    /** Microseconds. */
+    at: number;
+    code: string;
+    reason: string;
+  };
   serving_heartbeat: {
     product: string;
     speed: string;

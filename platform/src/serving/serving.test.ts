@@ -121,7 +121,12 @@ describe('serving tables', () => {
 
   test('a speed that never ran fails with SPEED_NEVER_RAN, and reads as empty', async () => {
     const product = productOf('shop.never-ran', {});
-    expect(await readServed(database, product, 'stream')).toEqual({ rows: [], progress: new Map(), late: [] });
+    expect(await readServed(database, product, 'stream')).toEqual({
+      rows: [],
+      progress: new Map(),
+      late: [],
+      poison: [],
+    });
     const error = await queryRows(mesh, product, { speed: 'stream' }).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(MeshError);
     expect(error).toMatchObject({ code: 'SPEED_NEVER_RAN', exitCode: 2 });

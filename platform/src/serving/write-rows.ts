@@ -48,7 +48,7 @@ function* written(product: Product, changes: Iterable<ServedChange>): Generator<
 const sizeOf = ({ key, values }: Written): number =>
   values.reduce((sum, value) => sum + (typeof value === 'string' ? value.length : 1), key.length);
 
-/** Replaces all rows and late addresses of a speed; readers see the old ones until the transaction commits. */
+/** Replaces all rows of a speed, and takes away its late addresses and poison; readers see the old ones until the transaction commits. */
 export async function replaceAll(
   transaction: Transaction<Record<string, never>>,
   product: Product,
@@ -57,6 +57,7 @@ export async function replaceAll(
 ): Promise<void> {
   await sql`delete from ${sql.table(tableName(product, speed))}`.execute(transaction);
   await sql`delete from serving_late where product = ${product.name} and speed = ${speed}`.execute(transaction);
+  await sql`delete from serving_poison where product = ${product.name} and speed = ${speed}`.execute(transaction);
   let pending: ServedRow[] = [];
   for await (const row of rows) {
     pending.push(row);

@@ -83,6 +83,7 @@ test('a merging task shows every whole commit and no other, however their parts 
             else expect(rows.delete(key)).toBe(true);
           },
           late: () => undefined,
+          poison: () => undefined,
           progress: (_: Transaction, _task: number, progress: Progress) =>
             void (shown = JSON.parse(JSON.stringify(progress)) as Progress),
         };

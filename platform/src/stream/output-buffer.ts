@@ -2,6 +2,7 @@ import { FRAME, recordCodec, schemaIdAt, type Row } from '../contract/index.ts';
 import { MeshError } from '../error/index.ts';
 import { headerAt } from '../log/header.ts';
 import { endOf, keyAt, offsetAt, valueAt, type RecordBatch } from '../log/record-batch.ts';
+import type { PoisonNote } from '../product/poison.ts';
 import type { Product } from '../product/product.ts';
 import { PROGRESS_HEADER, type Progress } from '../product/progress.ts';
 import type { FollowedPosition, LateAddress, ServedChange } from '../serving/index.ts';
@@ -12,17 +13,18 @@ export interface ReadyOutput {
   readonly rows: readonly ServedChange[];
   readonly progress: ReadonlyMap<number, Progress>;
   readonly late: readonly LateAddress[];
+  readonly poison: readonly PoisonNote[];
   /** Positions after it. */
   readonly positions: readonly FollowedPosition[];
 }
 
-/** Gathers what is read from a product's output and late topics. */
+/** Gathers what is read from a product's output, and its late addresses and poison. */
 export interface OutputBuffer {
   add(batch: RecordBatch): void;
   /** Records held. */
   size(): number;
   /**
-   * Takes all whole commits: rows up to a progress record whose late addresses are here as well. Undefined when there
+   * Takes all whole commits: rows up to a progress record whose late addresses and poison are here as well. Undefined when there
    * is nothing new.
    */
   take(): ReadyOutput | undefined;
@@ -42,6 +44,7 @@ export function outputBuffer(product: Product, schemaId: number, positions: read
   const open = new Map<number, ServedChange[]>();
   const commits = new Map<number, Commit[]>();
   let late: LateAddress[] = [];
+  let poison: PoisonNote[] = [];
   let held = 0;
   let moved = false;
 
@@ -83,12 +86,26 @@ export function outputBuffer(product: Product, schemaId: number, positions: read
     move(topics.late, batch.partition, endOf(batch), batch.count);
   }
 
+  function addPoison(batch: RecordBatch): void {
+    for (let index = 0; index < batch.count; index++) {
+      const value = valueAt(batch, index);
+      if (value !== null) poison.push(JSON.parse(value.toString('utf8')) as PoisonNote);
+    }
+    move(topics.poison, batch.partition, endOf(batch), batch.count);
+  }
+
+  const recordsOf = (topic: string, partition: number): number =>
+    followed.get(`${topic}/${String(partition)}`)?.records ?? 0;
+
   /** A transaction shows in one topic before the other, so a progress may be read before its late addresses. */
   const hasItsLate = ({ progress }: Commit): boolean =>
     product.inputs.every(({ name }) =>
       (progress[name] ?? []).every((partition, index) => {
         const number = foldNumber(product, name, index);
-        return partition.late <= (followed.get(`${topics.late}/${String(number)}`)?.records ?? 0);
+        return (
+          partition.late <= recordsOf(topics.late, number) &&
+          (partition.poison?.count ?? 0) <= recordsOf(topics.poison, number)
+        );
       }),
     );
 
@@ -96,6 +113,7 @@ export function outputBuffer(product: Product, schemaId: number, positions: read
     add(batch) {
       held += batch.count;
       if (batch.topic === topics.late) addLate(batch);
+      else if (batch.topic === topics.poison) addPoison(batch);
       else addOutput(batch);
     },
     size: () => held,
@@ -111,8 +129,9 @@ export function outputBuffer(product: Product, schemaId: number, positions: read
         }
       }
       if (!moved) return undefined;
-      const ready = { rows, progress, late, positions: [...followed.values()] };
+      const ready = { rows, progress, late, poison, positions: [...followed.values()] };
       late = [];
+      poison = [];
       held = 0;
       moved = false;
       return ready;

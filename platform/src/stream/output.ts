@@ -1,5 +1,6 @@
 import { avroOf, frame, recordCodec } from '../contract/index.ts';
 import type { TopicPartition, Transaction } from '../log/log.ts';
+import type { PoisonNote } from '../product/poison.ts';
 import type { Product } from '../product/product.ts';
 import { PROGRESS_HEADER, type Progress } from '../product/progress.ts';
 import type { SchemaRegistry } from '../registry/schema-registry.ts';
@@ -12,6 +13,8 @@ export interface OutputWriter {
   row(transaction: Transaction, change: ServedChange): void;
   /** Offsets of an input partition. */
   late(transaction: Transaction, input: TopicPartition, offsets: readonly number[]): void;
+  /** Steps of a process that were left out. */
+  poison(transaction: Transaction, notes: readonly PoisonNote[]): void;
   /** Closes a commit's rows. */
   progress(transaction: Transaction, task: number, progress: Progress): void;
 }
@@ -22,7 +25,7 @@ export const registerOutput = (registry: SchemaRegistry, product: Product): Prom
 
 /** The writer of a product's output; registers its schema. */
 export async function outputWriter(registry: SchemaRegistry, product: Product): Promise<OutputWriter> {
-  const { output, late } = streamTopics(product);
+  const { output, late, poison } = streamTopics(product);
   const schemaId = await registerOutput(registry, product);
   const codec = recordCodec(product.output);
   return {
@@ -36,6 +39,10 @@ export async function outputWriter(registry: SchemaRegistry, product: Product): 
         const value = Buffer.from(JSON.stringify({ contract, partition, offset } satisfies LateAddress));
         transaction.append(late, number, { key: null, value });
       }
+    },
+    poison(transaction, notes) {
+      for (const note of notes)
+        transaction.append(poison, note.partition, { key: null, value: Buffer.from(JSON.stringify(note)) });
     },
     progress(transaction, task, progress) {
       const header = Buffer.from(JSON.stringify(progress));

@@ -4,7 +4,7 @@ import { endOf } from '../log/record-batch.ts';
 import { ProcessEngine } from '../operator/process-engine.ts';
 import { decodeKeyEntry, encodeKeyEntry } from '../operator/process-keys.ts';
 import type { ProcessProduct } from '../product/product.ts';
-import { advanced, noProgress, type PartitionProgress } from '../product/progress.ts';
+import { advanced, noProgress, withPoison, type PartitionProgress } from '../product/progress.ts';
 import { processRowKey } from '../serving/index.ts';
 import type { OutputWriter } from './output.ts';
 import { parseStateKey, processKey, TASK_ENTRY } from './state-key.ts';
@@ -24,7 +24,7 @@ export function processTask(
   const input = { topic: product.input.name, partition };
   let progress: PartitionProgress = entry?.progress[input.topic]?.[partition] ?? noProgress;
   let committed = entry?.position;
-  const engine = new ProcessEngine(product, partition, progress.maxTime);
+  const engine = new ProcessEngine(product, partition, progress.maxTime, undefined, { tally: progress.poison });
   for (const [bytes, value] of restored) {
     const parsed = parseStateKey(Buffer.from(bytes, 'latin1'));
     if (parsed.kind === 'process') engine.restore(parsed.key, decodeKeyEntry(value));
@@ -40,7 +40,9 @@ export function processTask(
     },
     dirty: () => progress.end !== committed,
     stage(transaction) {
-      const { rows, entries } = engine.take();
+      const { rows, entries, poison, tally } = engine.take();
+      progress = withPoison(progress, tally);
+      writer.poison(transaction, poison);
       for (const { offset, ordinal, row } of rows)
         writer.row(transaction, { key: processRowKey({ partition, offset, ordinal }), task: partition, row });
       for (const [key, changed] of entries)

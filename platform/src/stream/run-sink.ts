@@ -82,10 +82,14 @@ export interface Sink {
 
 /** Opens a sink at the stored position. A call of `step` fails with `SINK_FENCED` where another has moved it since. */
 export async function openSink({ log, registry }: StreamMesh, product: Product, store: SinkStore): Promise<Sink> {
-  const { output, late } = streamTopics(product);
+  const { output, late, poison } = streamTopics(product);
   const partitionsOf = (topic: string, count: number) =>
     Array.from({ length: count }, (_, partition) => ({ topic, partition }));
-  const partitions = [...partitionsOf(output, outputTasks(product)), ...partitionsOf(late, foldTasks(product))];
+  const partitions = [
+    ...partitionsOf(output, outputTasks(product)),
+    ...partitionsOf(late, foldTasks(product)),
+    ...(product.kind === 'process' ? partitionsOf(poison, foldTasks(product)) : []),
+  ];
   let positions = await store.open(partitions);
   const buffer = outputBuffer(product, await registerOutput(registry, product), positions);
   const reader = await log.reader(positions);
@@ -97,6 +101,7 @@ export async function openSink({ log, registry }: StreamMesh, product: Product, 
       await transaction.changeRows(ready.rows);
       for (const [task, progress] of ready.progress) await transaction.writeProgress(task, progress);
       await transaction.writeLate(ready.late);
+      await transaction.writePoison(ready.poison);
       await transaction.writePositions(ready.positions);
       faultPoint('sink.staged');
     });

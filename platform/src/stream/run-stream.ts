@@ -5,7 +5,7 @@ import { keepBeating, workMeter } from '../lag/index.ts';
 import { covers, type Cut } from '../log/cut.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Product } from '../product/product.ts';
-import { ensureTables, partitionsOf, readProgress, requirePlan } from '../serving/index.ts';
+import { ensureTables, notingStop, partitionsOf, readProgress, requirePlan } from '../serving/index.ts';
 import { runSink } from './run-sink.ts';
 import { runTasks } from './run-tasks.ts';
 import { ensureStreamTopics, mergeTasks, outputTasks } from './topics.ts';
@@ -33,7 +33,9 @@ export async function runStream(
   const meter = workMeter();
   const parts = [
     // The sink ends after the tasks, so that what they committed last is served.
-    runTasks(mesh, product, { signal: stopped, meter }).finally(() => stopSink.abort()),
+    notingStop(mesh.database, product, 'stream', () => runTasks(mesh, product, { signal: stopped, meter })).finally(
+      () => stopSink.abort(),
+    ),
     runSink(mesh, product, stopSink.signal),
     keepBeating(mesh, product, { speed: 'stream', meter, signal: stopSink.signal }),
     untilCaughtUp ? awaitServed(mesh, product, ends, stopped).then(() => stopTasks.abort()) : Promise.resolve(),

@@ -1,4 +1,5 @@
 import type { TopicPartition } from '../log/log.ts';
+import type { PoisonNote } from '../product/poison.ts';
 import type { Progress } from '../product/progress.ts';
 import type { FollowedPosition, LateAddress, ServedChange } from '../serving/index.ts';
 
@@ -17,5 +18,6 @@ export interface SinkTransaction {
   changeRows(rows: readonly ServedChange[]): Promise<void>;
   writeProgress(task: number, progress: Progress): Promise<void>;
   writeLate(late: readonly LateAddress[]): Promise<void>;
+  writePoison(poison: readonly PoisonNote[]): Promise<void>;
   writePositions(positions: readonly FollowedPosition[]): Promise<void>;
 }

@@ -5,6 +5,7 @@ import {
   lockPositions,
   openPositions,
   writeLate,
+  writePoison,
   writePositions,
   writeProgress,
 } from '../serving/index.ts';
@@ -20,6 +21,7 @@ export const sinkTables = ({ database }: Pick<Mesh, 'database'>, product: Produc
         changeRows: (rows) => changeRows(transaction, product, 'stream', rows),
         writeProgress: (task, progress) => writeProgress(transaction, product, 'stream', task, progress),
         writeLate: (late) => writeLate(transaction, product, 'stream', late),
+        writePoison: (poison) => writePoison(transaction, product, 'stream', poison),
         writePositions: (positions) => writePositions(transaction, product, positions),
       }),
     ),

@@ -9,6 +9,7 @@ export const streamTopics = (product: Product) => ({
   state: `${product.name}.stream.state`,
   output: `${product.name}.stream.output`,
   late: `${product.name}.stream.late`,
+  poison: `${product.name}.stream.poison`,
 });
 
 /** The consumer group, and the prefix of the product's transactional ids and leases. */
@@ -45,13 +46,14 @@ export function stateNumber(product: Product, { topic, partition }: TopicPartiti
 
 /** Makes what is missing of the topics that the stream of a product reads and writes. */
 export async function ensureStreamTopics(log: Log, product: Product): Promise<void> {
-  const { deltas, state, output, late } = streamTopics(product);
+  const { deltas, state, output, late, poison } = streamTopics(product);
   const merging = mergeTasks(product);
   const folding = foldTasks(product);
   await ensureInputs(log, product.inputs);
   await log.ensureTopic({ name: state, partitions: folding + merging, cleanup: 'compact' });
   await log.ensureTopic({ name: output, partitions: outputTasks(product), cleanup: 'delete' });
   await log.ensureTopic({ name: late, partitions: folding, cleanup: 'delete' });
+  if (product.kind === 'process') await log.ensureTopic({ name: poison, partitions: folding, cleanup: 'delete' });
   if (merging > 0) await log.ensureTopic({ name: deltas, partitions: merging, cleanup: 'delete' });
 }
 

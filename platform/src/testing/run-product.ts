@@ -5,7 +5,8 @@ import { rowToJson } from '../compile/index.ts';
 import { keyBytes, validatorOf, type Contract, type Row } from '../contract/index.ts';
 import { MeshError } from '../error/index.ts';
 import { partitionOf } from '../log/partitioner.ts';
-import type { Product, Speed } from '../product/index.ts';
+import { ProcessStop } from '../operator/process-stop.ts';
+import type { PoisonNote, Product, Speed } from '../product/index.ts';
 import { rowKeyOf } from '../serving/row-key.ts';
 import { rowOrder } from '../serving/row-order.ts';
 import { OVERFLOW } from './evaluator/overflow.ts';
@@ -33,6 +34,8 @@ export interface RunOptions {
   readonly speed?: Speed;
   /** After how many rows the stream commits, or a micro-batch ends; once, at the end, unless said. */
   readonly every?: number;
+  /** Called with each step of a process that fails and is left out; without it, the first that fails fails the run. */
+  readonly onPoison?: (note: PoisonNote) => void;
 }
 
 /**
@@ -42,22 +45,30 @@ export interface RunOptions {
  * where not each contract is given its own.
  */
 export async function runProduct(
-  product: Product,
+  declared: Product,
   rows: Given | Readonly<Record<string, Given>>,
-  { speed = 'stream', every = Infinity }: RunOptions = {},
+  { speed = 'stream', every = Infinity, onPoison }: RunOptions = {},
 ): Promise<JsonRow[]> {
+  const product = onPoison === undefined ? withoutPoison(declared) : declared;
   const byContract = rowsByContract(product, rows);
   const arrivals = product.inputs.flatMap((contract) => arrivalsOf(contract, byContract[contract.name] ?? []));
   const source = await sourceLog(product.inputs, { gaps: false });
   try {
-    const shown = await shownBy(speed, source, product, chunks(arrivals, every));
+    const shown = await shownBy(speed, source, product, { parts: chunks(arrivals, every), onPoison });
     return Array.from(shown, ([key, row]) => ({ key, row, task: 0 }))
       .toSorted(rowOrder(product))
       .map(({ row }) => rowToJson(product.output, row));
+  } catch (error) {
+    if (onPoison === undefined && error instanceof ProcessStop) throw error.cause ?? error;
+    throw error;
   } finally {
     await source.close();
   }
 }
+
+/** In a test a step that fails is a mistake, unless somebody asks for those that do. */
+const withoutPoison = (product: Product): Product =>
+  product.kind === 'process' ? { ...product, poison: { tries: 1, stopAt: 1 } } : product;
 
 const isList = (rows: Given | Readonly<Record<string, Given>>): rows is Given => Array.isArray(rows);
 
@@ -93,7 +104,13 @@ async function shownBy(
   speed: Speed,
   source: SourceLog,
   product: Product,
-  parts: readonly (readonly Arrival[])[],
+  {
+    parts,
+    onPoison = () => undefined,
+  }: {
+    readonly parts: readonly (readonly Arrival[])[];
+    readonly onPoison: RunOptions['onPoison'] | undefined;
+  },
 ): Promise<Iterable<readonly [string, Row]>> {
   if (speed === 'stream') {
     const stream = await streams(source, product);
@@ -102,11 +119,12 @@ async function shownBy(
       if (parts.length > 1) await stream.work(0, 4, 'commit');
     }
     await stream.finish();
+    for (const note of await stream.poison()) onPoison(note);
     return (await stream.shown()).flatMap((commits) => [...(commits.at(-1)?.rows ?? [])]);
   }
   if (speed === 'batch') {
     for (const part of parts) await source.append(part);
-    return batchRows(product, await source.read());
+    return batchRows(product, await source.read(), onPoison);
   }
   const runner = microBatches(source, product);
   let rows: ReadonlyMap<string, Row> = new Map();
@@ -116,13 +134,19 @@ async function shownBy(
     for (const { name } of product.inputs) ends.push([name, await source.log.ends(name)]);
     ({ rows } = await runner.take(Object.fromEntries(ends)));
   }
+  for (const note of runner.poison) onPoison(note);
   return rows;
 }
 
-async function batchRows(product: Product, logs: Logs): Promise<[string, Row][]> {
-  const { truth } = await withDuckDB(join(tmpdir(), 'tempi-run-product'), (connection) =>
+async function batchRows(
+  product: Product,
+  logs: Logs,
+  onPoison: NonNullable<RunOptions['onPoison']>,
+): Promise<[string, Row][]> {
+  const { truth, poison } = await withDuckDB(join(tmpdir(), 'tempi-run-product'), (connection) =>
     recomputation(connection, product, logs),
   );
+  for (const note of poison) onPoison(note);
   if (truth !== OVERFLOW) return truth.map((row, index) => [keyOf(product, row, index), row]);
   throw new MeshError({
     code: OVERFLOW,

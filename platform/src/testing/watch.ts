@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { contract, int64, text, timestamp } from '../contract/index.ts';
-import { product, type ProcessProduct } from '../product/index.ts';
+import { product, type ProcessProduct, type ProcessState } from '../product/index.ts';
 import type { LogEntry } from './log-entry.ts';
 
 /** Beats of hearts, to watch over by timers. `ask` says what the process does with its timer. */
@@ -49,6 +49,30 @@ export const watch = (timeToLive: string | null): ProcessProduct =>
       return [{ ...state, beats: state.beats + 1 }, [row, row], again];
     },
   });
+
+/** The same process, but that one step of `every` fails or so, whichever it is by state and time; of the others not one. */
+export function ailing(watched: ProcessProduct, every: number, stopAt: number): ProcessProduct {
+  const fails = (state: ProcessState, time: number): boolean =>
+    (Math.imul((state as typeof unseen).beats * 31 + time + 1, 0x9e3779b1) >>> 8) % every === 0;
+  return {
+    ...watched,
+    poison: { tries: 2, stopAt },
+    process(state, record) {
+      if (fails(state, Number(record['at']))) throw new RangeError(`ailing at ${String(record['at'])}`);
+      return watched.process(state, record);
+    },
+    onTimer(state, timer) {
+      if (fails(state, timer.time)) throw new RangeError(`ailing timer of ${timer.key}`);
+      return watched.onTimer?.(state, timer) ?? [state, []];
+    },
+  };
+}
+
+/** Processes of all kinds: that never fail, that go on though they fail, and that stop sooner or later. */
+export const anyWatch = (timesToLive: readonly (string | null)[]): fc.Arbitrary<ProcessProduct> =>
+  fc
+    .tuple(fc.constantFrom(...timesToLive.map(watch)), fc.constantFrom(0, 2, 3, 6), fc.constantFrom(1, 2, 4, 1000))
+    .map(([watched, every, stopAt]) => (every === 0 ? watched : ailing(watched, every, stopAt)));
 
 /** One partition's entries: times near each other and out of order, markers, keys that code units and code points order apart. */
 export const anyBeats = (partition: number): fc.Arbitrary<LogEntry[]> => {

@@ -1,5 +1,5 @@
 import type { Cut } from '../../log/index.ts';
-import type { Product, Progress } from '../../product/index.ts';
+import type { PoisonNote, Product, Progress } from '../../product/index.ts';
 import type { Logs } from '../log-entry.ts';
 import { microBatches } from '../speeds/micro-batch-speed.ts';
 import type { LateRecord, Shown } from '../speeds/shown.ts';
@@ -15,6 +15,8 @@ interface Driven {
   /** The end of each micro-batch; the last has all. */
   readonly batched: readonly Shown[];
   readonly batchLate: readonly LateRecord[];
+  readonly streamPoison: readonly PoisonNote[];
+  readonly batchPoison: readonly PoisonNote[];
 }
 
 /** Lets happen what a case says, then lets stream and micro-batches take in all that is there. */
@@ -35,7 +37,8 @@ export async function drive(source: SourceLog, given: FuzzCase<Product>): Promis
   await source.append(given.arrivals.slice(arrived));
   await stream.finish();
   batched.push(await batches.take(await cutsOf(source, product, 100)));
-  return { tasks: await stream.shown(), streamLate: await stream.late(), batched, batchLate: batches.late };
+  const told = { streamLate: await stream.late(), streamPoison: await stream.poison() };
+  return { tasks: await stream.shown(), ...told, batched, batchLate: batches.late, batchPoison: batches.poison };
 }
 
 async function cutsOf(source: SourceLog, { inputs }: Product, percent: number): Promise<Record<string, Cut>> {

@@ -38,6 +38,7 @@ export const PROCESS_FEATURES: readonly string[] = [
     'several rows',
     'timer fired',
     'NULL for NaN',
+    'poison',
   ],
 ].map((name) => (name.startsWith('process') ? name : `process ${name}`));
 
@@ -67,19 +68,26 @@ export function anyProcess(choices: Choices): AnyProcess {
   const again = choices.of([0, 0, 1, 2_500]);
   const copies = choices.between(1, 3);
   const lateness = choices.of([0, 0, 2, 9]);
+  // One step of so many fails; 0: none.
+  const ailing = choices.of([0, 0, 7, 3]);
+  const fails = (time: number, state: ProcessState): void => {
+    if (ailing > 0 && (Math.imul(time + shown(state).length, 0x9e3779b1) >>> 8) % ailing === 0)
+      throw new RangeError(`ailing at ${time}`);
+  };
   const timeToLive = choices.of([null, null, 1, 4, 12]);
   const others = Object.keys(input.columns).filter((column) => column !== eventTime);
   const copied = others[choices.below(others.length)] ?? key;
   const odd = choices.of([0.5, NaN, -Infinity, -0]);
   const timing = {
     onTimer: (state: ProcessState, { key: of, time, clock }: { key: string; time: number; clock: number }) => {
+      fails(time, state);
       const row = { of, at: time, what: `timer ${clock - time} ${shown(state)}`, ratio: odd, copied: null };
       const rows = copies > 2 ? [row, row] : [row];
       return [next(state, time), rows, again > 0 && time % 3 === 0 ? time + again : null] as const;
     },
   };
   // What the report of a failure tells of it; numbers that JSON has not are told as text.
-  const description = `${JSON.stringify({ name, delay, unsets, again, copies, copied })}, ratio ${odd}`;
+  const description = `${JSON.stringify({ name, delay, unsets, again, copies, copied, ailing })}, ratio ${odd}`;
   const declaration = {
     ...{ name: 'test.process', version: '1.0.0', owner: 'test', description, input },
     speeds: {
@@ -87,7 +95,7 @@ export function anyProcess(choices: Choices): AnyProcess {
       microBatch: { every: '1 second', freshness: '1 second' },
       batch: { every: '1 day', freshness: '1 day' },
     },
-    ...{ lateness: `${lateness} milliseconds`, initial },
+    ...{ lateness: `${lateness} milliseconds`, initial, poison: { tries: 2, stopAt: 10_000 } },
     ...(timeToLive === null ? {} : { timeToLive: `${timeToLive} milliseconds` }),
     output: {
       ...{ of: text(), at: int64(), what: text(), ratio: double().nullable() },
@@ -95,6 +103,7 @@ export function anyProcess(choices: Choices): AnyProcess {
     },
     process: (state: ProcessState, record: Readonly<Record<string, never>>) => {
       const at = Number(record[eventTime]);
+      fails(at, state);
       const row = { of: String(record[key]), at, what: shown(state), ratio: odd, copied: record[copied] ?? null };
       const rows = Array.from({ length: Math.abs(at) % (copies + 1) }, () => row);
       if (delay === null || at % 4 === 1) return [next(state, at), rows] as const;
@@ -109,6 +118,7 @@ export function anyProcess(choices: Choices): AnyProcess {
     ...(timeToLive === null ? [] : ['process time to live']),
     ...(lateness === 0 ? [] : ['process lateness']),
     ...(copies > 1 ? ['process several rows'] : []),
+    ...(ailing > 0 ? ['process poison'] : []),
     ...(Number.isFinite(odd) ? [] : ['process NULL for NaN']),
   ];
   return { product: product(declaration as never) as unknown as ProcessProduct, features };

@@ -1,6 +1,6 @@
 import type { Row } from '../../contract/index.ts';
 import type { ProcessProduct } from '../../product/index.ts';
-import { evaluateProcess } from '../evaluate-process.ts';
+import { evaluateProcess, type EvaluatedProcess } from '../evaluate-process.ts';
 import { withArchive } from '../evolution/with-archive.ts';
 import type { Logs } from '../log-entry.ts';
 import { recomputation } from '../speeds/batch-speed.ts';
@@ -18,18 +18,23 @@ export async function runProcess(given: FuzzCase<ProcessProduct>, sql: DuckDBCon
   const { product } = given;
   const source = await sourceLog(product.inputs, { gaps: given.gaps });
   try {
-    const { tasks, batched } = await drive(source, given);
+    const { tasks, batched, streamPoison, batchPoison } = await drive(source, given);
     const logs = await source.read();
-    const truth = evaluated(product, logs);
+    const whole = evaluated(product, logs);
+    const truth = rowsOf(whole);
+    const poison = noted(whole.flatMap((partition) => partition.poison));
+    compareRows('poison of the stream', poison, noted(streamPoison));
+    compareRows('poison of the micro-batches', poison, noted(batchPoison));
     const last = tasks.flatMap((commits) => [...(commits.at(-1)?.rows ?? [])]);
     compareRows('the stream at the end', keyed(truth), keyed(last));
     for (const [index, { rows, progress }] of batched.entries())
-      compareRows(`micro-batch ${String(index)}`, keyed(evaluated(product, upTo(logs, progress))), keyed(rows));
+      compareRows(`micro-batch ${String(index)}`, keyed(rowsOf(evaluated(product, upTo(logs, progress)))), keyed(rows));
     const rows = Array.from(truth, ([, row]) => row);
     if (sql !== undefined) {
       await withArchive(source, sql, async (archivedAs) => {
-        const { truth: replayed } = await recomputation(sql, product, logs, archivedAs);
+        const { truth: replayed, poison: failed } = await recomputation(sql, product, logs, archivedAs);
         compareRows('the replay', rows, replayed);
+        compareRows('poison of the replay', poison, noted(failed));
       });
     }
     return rows.filter(({ what }) => typeof what === 'string' && what.startsWith('timer')).length;
@@ -38,15 +43,22 @@ export async function runProcess(given: FuzzCase<ProcessProduct>, sql: DuckDBCon
   }
 }
 
-function evaluated(product: ProcessProduct, logs: Logs): [string, Row][] {
+function evaluated(product: ProcessProduct, logs: Logs): EvaluatedProcess[] {
   const log = logs[product.input.name] ?? [];
   return Array.from({ length: product.input.partitions }, (_, of) =>
     evaluateProcess(
       product,
       log.filter(({ partition }) => partition === of),
     ),
-  ).flatMap(({ rows }) => [...rows]);
+  );
 }
+
+const rowsOf = (partitions: readonly EvaluatedProcess[]): [string, Row][] =>
+  partitions.flatMap(({ rows }) => [...rows]);
+
+/** Steps that were left out, as rows. */
+const noted = (notes: EvaluatedProcess['poison']): Row[] =>
+  notes.map(({ partition, offset, ordinal, timer, key }) => ({ partition, offset, ordinal, timer, key }));
 
 /** Rows with their keys, as a column. */
 const keyed = (rows: Iterable<readonly [string, Row]>): Row[] =>

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { readCompacted, type Log } from '../../log/index.ts';
-import type { Product, Progress } from '../../product/index.ts';
+import type { PoisonNote, Product, Progress } from '../../product/index.ts';
 import { compareCounts, compareLate } from '../../reconcile/compare-progress.ts';
 import { compareRows } from '../../reconcile/compare-rows.ts';
 import {
@@ -12,7 +13,7 @@ import {
 import { TASK_ENTRY } from '../../stream/state-key.ts';
 import type { TaskEntry } from '../../stream/task-entry.ts';
 import { mergeTasks, stateNumber, streamGroup, streamTopics } from '../../stream/topics.ts';
-import { readLate, readOutput } from '../speeds/stream-speed.ts';
+import { readOutput, readTold } from '../speeds/stream-speed.ts';
 import type { Shown } from '../speeds/shown.ts';
 import { broken } from './broken-law.ts';
 import type { Expected, Oracle } from './oracle.ts';
@@ -64,6 +65,14 @@ function checkLate(where: string, expected: readonly LateAddress[], found: reado
     throw broken(3, `${where}: late ${JSON.stringify(found)}, expected ${JSON.stringify(expected)}`);
 }
 
+/** The steps of a process that were left out: each once, and no others. */
+function checkPoison(where: string, expected: Expected['poison'], found: readonly PoisonNote[]): void {
+  const texts = (notes: Expected['poison']): string[] =>
+    notes.map(({ partition, offset, ordinal, timer, key }) => JSON.stringify([partition, offset, ordinal, timer, key]));
+  const [right, said] = [texts(expected).toSorted(), texts(found).toSorted()];
+  if (!isDeepStrictEqual(right, said)) throw broken(3, `${where}: poison ${said.join()}, expected ${right.join()}`);
+}
+
 /** The stream's output in the log, commit by commit; returns it by task. */
 export async function checkStream(
   log: Log,
@@ -99,7 +108,8 @@ export async function checkStream(
     new Map(tasks.map((commits, task) => [task, commits.at(-1)?.progress ?? {}])),
   );
   check(product, { where: 'the stream at the end', rows: last, progress: reached }, whole);
-  checkLate('the stream', whole.late, await readLate({ log }, product));
+  checkLate('the stream', whole.late, await readTold({ log }, streamTopics(product).late));
+  checkPoison('the stream', whole.poison, await readTold({ log }, streamTopics(product).poison));
   await checkPositions(log, product);
   return tasks;
 }
@@ -137,7 +147,7 @@ export function checkServed(
       if (index < (reached.get(task) ?? 0)) throw broken(6, `the tables of task ${String(task)} go back ${when(at)}`);
       reached.set(task, index);
     }
-  for (const { at, rows, progress, late } of some(history)) {
+  for (const { at, rows, progress, late, poison } of some(history)) {
     for (const [task, own] of progress) {
       const mine = [...rows.values()].filter((row) => row.task === task);
       check(
@@ -151,6 +161,11 @@ export function checkServed(
       ({ contract, partition, offset }) => offset < (cut[contract]?.[partition]?.end ?? 0),
     );
     checkLate(`the tables ${when(at)}`, oracle(cut).late, within);
+    const [input] = product.inputs;
+    const left = [...poison.values()].filter(
+      ({ partition, offset }) => offset < (cut[input?.name ?? '']?.[partition]?.end ?? 0),
+    );
+    checkPoison(`the tables ${when(at)}`, oracle(cut).poison, left);
   }
 }
 
@@ -162,12 +177,13 @@ export function checkBatches(product: Product, oracle: Oracle, history: readonly
     if (magnitude < before) throw broken(6, `the tables of the micro-batches go back ${when(at)}`);
     before = magnitude;
   }
-  for (const { at, rows, progress, late } of some(history)) {
+  for (const { at, rows, progress, late, poison } of some(history)) {
     const own = progress.get(0);
     if (own === undefined) continue;
     const expected = oracle(own);
     check(product, { where: `a micro-batch ${when(at)}`, rows: [...rows.values()], progress: own }, expected);
     checkLate(`a micro-batch ${when(at)}`, expected.late, [...late.values()]);
+    checkPoison(`a micro-batch ${when(at)}`, expected.poison, [...poison.values()]);
   }
 }
 

@@ -151,17 +151,19 @@ const quietCustomers = product({
   input: order,
   output: { customer: text(), amounts: text(), late: int64() },
   initial: { amounts: [] as number[] },
+  poison: { tries: 2, stopAt: 1000 },
   process({ amounts }, record) {
     const next = [...amounts, record.amount].slice(-3);
     return [{ amounts: next }, [], record.amount === 0 ? null : record.orderedAt + 3_000_000];
   },
   onTimer({ amounts }, { key, time, clock }) {
+    if (time % 4 === 1) throw new RangeError(`a timer at ${String(time)}`);
     const row = { customer: key, amounts: amounts.join(), late: clock - time };
     return [{ amounts: amounts.slice(1) }, [row], amounts.length % 2 === 1 ? time + 2_000_000 : null];
   },
 });
 
-/** A process without timers, that never forgets. */
+/** A process without timers, that never forgets; one order in eight or so is poison. */
 const everySecond = product({
   ...declared,
   name: 'market.every-second',
@@ -169,7 +171,9 @@ const everySecond = product({
   input: order,
   output: { customer: text(), total: int64() },
   initial: { orders: 0, total: 0 },
+  poison: { stopAt: 1000 },
   process(state, record) {
+    if (record.orderedAt % 8 === 3) throw new RangeError(`an order at ${String(record.orderedAt)}`);
     const next = { orders: state.orders + 1, total: state.total + record.amount };
     const row = { customer: record.customer, total: next.total };
     return [next, next.orders % 2 === 0 ? [row] : []];

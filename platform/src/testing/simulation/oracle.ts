@@ -1,8 +1,9 @@
 import type { Row } from '../../contract/index.ts';
 import type { ProcessProduct, Product, Progress } from '../../product/index.ts';
+import { withPoison } from '../../product/progress.ts';
 import { rowKeyOf, type LateAddress, type ServedRow } from '../../serving/index.ts';
 import { evaluate, OVERFLOW, type Evaluation } from '../evaluate.ts';
-import { evaluateProcess } from '../evaluate-process.ts';
+import { evaluateProcess, type EvaluatedProcess } from '../evaluate-process.ts';
 import { upTo } from '../fuzz/drive.ts';
 import { ownerOf } from '../law-truth.ts';
 import type { Logs } from '../log-entry.ts';
@@ -12,6 +13,7 @@ export interface Expected {
   readonly onTime: readonly ServedRow[];
   readonly truth: readonly ServedRow[];
   readonly late: readonly LateAddress[];
+  readonly poison: EvaluatedProcess['poison'];
   readonly progress: Progress;
 }
 
@@ -37,8 +39,10 @@ export function oracleOf(product: Product, logs: Logs): Oracle {
 
 function expectedOf(product: Product, logs: Logs): Expected {
   if (product.kind === 'process') {
-    const rows = processRows(product, logs);
-    return { onTime: rows, truth: rows, late: [], progress: progressOf(product, logs) };
+    const partitions = evaluated(product, logs);
+    const rows = partitions.flatMap((own, task) => [...own.rows].map(([key, row]) => ({ key, task, row })));
+    const poison = partitions.flatMap((own) => own.poison);
+    return { onTime: rows, truth: rows, late: [], poison, progress: progressOf(product, logs, partitions) };
   }
   const { onTime, truth, late, progress }: Evaluation = evaluate(product, logs);
   if (onTime === OVERFLOW || truth === OVERFLOW) throw new RangeError('no sum of the simulation overflows');
@@ -57,29 +61,33 @@ function expectedOf(product: Product, logs: Logs): Expected {
     late: Object.entries(late).flatMap(([contract, addresses]) =>
       addresses.map(({ partition, offset }) => ({ contract, partition, offset })),
     ),
+    poison: [],
     progress,
   };
 }
 
-function processRows(product: ProcessProduct, logs: Logs): ServedRow[] {
+function evaluated(product: ProcessProduct, logs: Logs): EvaluatedProcess[] {
   const log = logs[product.input.name] ?? [];
-  return Array.from({ length: product.input.partitions }, (_, task) => {
-    const own = log.filter(({ partition }) => partition === task);
-    return [...evaluateProcess(product, own).rows].map(([key, row]) => ({ key, task, row }));
-  }).flat();
+  return Array.from({ length: product.input.partitions }, (_, of) =>
+    evaluateProcess(
+      product,
+      log.filter(({ partition }) => partition === of),
+    ),
+  );
 }
 
-function progressOf({ input }: ProcessProduct, logs: Logs): Progress {
+function progressOf({ input }: ProcessProduct, logs: Logs, partitionsOf: readonly EvaluatedProcess[]): Progress {
   const log = logs[input.name] ?? [];
   const partitions = Array.from({ length: input.partitions }, (_, of) => {
     const own = log.filter(({ partition }) => partition === of);
     const times = own.map((entry) => (entry.row === undefined ? entry.marker : Number(entry.row[input.eventTime])));
-    return {
+    const reached = {
       end: (own.at(-1)?.offset ?? -1) + 1,
       maxTime: times.length === 0 ? null : Math.max(...times),
       accepted: own.filter(({ row }) => row !== undefined).length,
       late: 0,
     };
+    return withPoison(reached, partitionsOf[of]?.tally);
   });
   return { [input.name]: partitions };
 }

@@ -1,6 +1,7 @@
 import { MeshError } from '../../error/index.ts';
 import type { BatchStore, BatchTransaction } from '../../micro-batch/batch-store.ts';
 import { memoryStateStore, type MemoryStates } from '../../micro-batch/memory-state-store.ts';
+import type { PoisonNote } from '../../product/poison.ts';
 import type { Progress } from '../../product/progress.ts';
 import type { FollowedPosition, LateAddress, ServedChange, ServedRow } from '../../serving/index.ts';
 import type { SinkStore, SinkTransaction } from '../../stream/sink-store.ts';
@@ -15,6 +16,7 @@ export interface Tables {
   readonly progress: Map<number, Progress>;
   /** By address as text. */
   readonly late: Map<string, LateAddress>;
+  readonly poison: Map<string, PoisonNote>;
   readonly positions: Map<string, FollowedPosition>;
   readonly states: MemoryStates;
 }
@@ -26,7 +28,17 @@ export interface SimDatabase {
 }
 
 export const simDatabase = (): SimDatabase => ({
-  history: [{ at: 0, rows: new Map(), progress: new Map(), late: new Map(), positions: new Map(), states: new Map() }],
+  history: [
+    {
+      at: 0,
+      rows: new Map(),
+      progress: new Map(),
+      late: new Map(),
+      poison: new Map(),
+      positions: new Map(),
+      states: new Map(),
+    },
+  ],
   holder: undefined,
 });
 
@@ -97,6 +109,10 @@ export function simTables(
         async writeLate(late) {
           const { late: stored } = await statement();
           for (const address of late) stored.set(JSON.stringify(address), address);
+        },
+        async writePoison(poison) {
+          const { poison: stored } = await statement();
+          for (const note of poison) stored.set(JSON.stringify(note), note);
         },
         async writePositions(positions) {
           const { positions: stored } = await statement();
@@ -171,11 +187,12 @@ const cutText = (progress: Progress): string =>
 /** As it comes back from the database. */
 const copied = (progress: Progress): Progress => JSON.parse(JSON.stringify(progress)) as Progress;
 
-const copyOf = ({ at, rows, progress, late, positions, states }: Tables): Tables => ({
+const copyOf = ({ at, rows, progress, late, poison, positions, states }: Tables): Tables => ({
   at,
   rows: new Map(rows),
   progress: new Map(progress),
   late: new Map(late),
+  poison: new Map(poison),
   positions: new Map(positions),
   states: new Map(states),
 });

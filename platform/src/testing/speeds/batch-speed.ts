@@ -5,7 +5,8 @@ import type { PrintOptions } from '../../compile/sql/index.ts';
 import { rowTable } from '../../compile/duckdb/row-table.ts';
 import type { Column, Columns, Contract, Row } from '../../contract/index.ts';
 import { MeshError } from '../../error/index.ts';
-import type { PartitionProgress, Product, Progress, QueryProduct } from '../../product/index.ts';
+import { withPoison } from '../../product/progress.ts';
+import type { PartitionProgress, PoisonNote, Product, Progress, QueryProduct } from '../../product/index.ts';
 import { OVERFLOW, type Outcome } from '../evaluate.ts';
 import type { LogEntry, Logs } from '../log-entry.ts';
 import type { LateRecord } from './shown.ts';
@@ -15,6 +16,7 @@ export interface Recomputation {
   readonly truth: Outcome;
   readonly onTime: Outcome;
   readonly late: readonly LateRecord[];
+  readonly poison: readonly PoisonNote[];
   readonly progress: Progress;
 }
 
@@ -43,12 +45,15 @@ export async function recomputation(
         late.push({ contract: contract.name, ...address });
     }
     if (product.kind === 'process') {
-      const rows = (await replay(connection, product, relations[product.input.name] ?? '')).map(({ row }) => row);
-      return { truth: rows, onTime: rows, late, progress };
+      const { rows: served, poison, tallies } = await replay(connection, product, relations[product.input.name] ?? '');
+      const rows = served.map(({ row }) => row);
+      const { name } = product.input;
+      progress[name] = (progress[name] ?? []).map((each, of) => withPoison(each, tallies.get(of)));
+      return { truth: rows, onTime: rows, late, poison, progress };
     }
     const truth = await outcome(connection, product, { relations, reading: 'truth' });
     const onTime = await outcome(connection, product, { relations, reading: 'onTime' });
-    return { truth, onTime, late, progress };
+    return { truth, onTime, late, poison: [], progress };
   } finally {
     for (const relation of Object.values(relations)) await connection.run(`DROP TABLE IF EXISTS temp.${relation}`);
   }

@@ -5,7 +5,7 @@ import type { Calculate } from '../../micro-batch/calculation.ts';
 import { memoryStateStore } from '../../micro-batch/memory-state-store.ts';
 import { processCalculation } from '../../micro-batch/process-calculation.ts';
 import { queryCalculation } from '../../micro-batch/query-calculation.ts';
-import type { Product, Progress } from '../../product/index.ts';
+import type { PoisonNote, Product, Progress } from '../../product/index.ts';
 import type { LateRecord, Shown } from './shown.ts';
 import type { SourceLog } from './source-log.ts';
 
@@ -14,6 +14,7 @@ export interface MicroBatches {
   /** Takes in what lies between what is served and these cuts, by contract. */
   take(to: Readonly<Record<string, Cut>>): Promise<Shown>;
   readonly late: readonly LateRecord[];
+  readonly poison: readonly PoisonNote[];
 }
 
 /** Begins with nothing served. */
@@ -25,9 +26,11 @@ export function microBatches({ log, registry }: SourceLog, product: Product): Mi
   const states = memoryStateStore();
   const rows = new Map<string, Row>();
   const late: LateRecord[] = [];
+  const poison: PoisonNote[] = [];
   let served: Progress = {};
   return {
     late,
+    poison,
     async take(to) {
       const calculation = begin(served);
       for (const { name, partitions } of product.inputs) {
@@ -40,6 +43,7 @@ export function microBatches({ log, registry }: SourceLog, product: Product): Mi
         else rows.set(key, row);
       }
       late.push(...result.late);
+      poison.push(...result.poison);
       // As it comes back from the database.
       served = JSON.parse(JSON.stringify(result.progress)) as Progress;
       return { rows: new Map(rows), progress: served };

@@ -1,7 +1,7 @@
 import { FRAME, recordCodec, type Row } from '../../contract/index.ts';
 import { emptyCut, headerAt, keyAt, readRange, valueAt } from '../../log/index.ts';
 import { MeshError } from '../../error/index.ts';
-import type { Product, Progress } from '../../product/index.ts';
+import type { PoisonNote, Product, Progress } from '../../product/index.ts';
 import { PROGRESS_HEADER } from '../../product/progress.ts';
 import { openSession, type StreamSession } from '../../stream/session.ts';
 import { ensureStreamTopics, outputTasks, streamTopics } from '../../stream/topics.ts';
@@ -19,6 +19,8 @@ export interface Streams {
   /** What each task has shown, commit by commit; of a row that is gone, nothing. */
   shown(): Promise<readonly (readonly Shown[])[]>;
   late(): Promise<readonly LateRecord[]>;
+  /** The steps of a process that were left out, as often as it was told. */
+  poison(): Promise<readonly PoisonNote[]>;
 }
 
 /** Makes the topics; no member is there yet. */
@@ -73,7 +75,8 @@ export async function streams(source: SourceLog, product: Product): Promise<Stre
       throw new Error('the stream never caught up');
     },
     shown: () => readOutput(source, product),
-    late: () => readLate(source, product),
+    late: () => readTold<LateRecord>(source, streamTopics(product).late),
+    poison: () => readTold<PoisonNote>(source, streamTopics(product).poison),
   };
 }
 
@@ -113,13 +116,16 @@ export async function readOutput({ log }: Pick<SourceLog, 'log'>, product: Produ
   return tasks;
 }
 
-/** The late addresses that were put out, as often as they were. */
-export async function readLate({ log }: Pick<SourceLog, 'log'>, product: Product): Promise<LateRecord[]> {
-  const topic = streamTopics(product).late;
-  const late: LateRecord[] = [];
+/** The late addresses, or the poison, that were put out, as often as they were; none where there is no such topic. */
+export async function readTold<T extends LateRecord | PoisonNote>(
+  { log }: Pick<SourceLog, 'log'>,
+  topic: string,
+): Promise<T[]> {
+  const told: T[] = [];
+  if ((await log.partitions(topic)) === undefined) return told;
   const ends = await log.ends(topic);
   for await (const batch of readRange(log, topic, emptyCut(ends.length), ends))
     for (let index = 0; index < batch.count; index++)
-      late.push(JSON.parse(valueAt(batch, index)?.toString() ?? '{}') as LateRecord);
-  return late;
+      told.push(JSON.parse(valueAt(batch, index)?.toString() ?? '{}') as T);
+  return told;
 }

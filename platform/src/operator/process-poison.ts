@@ -1,0 +1,53 @@
+import type { Contract } from '../contract/contract.ts';
+import type { MeshError } from '../error/index.ts';
+import type { PoisonNote } from '../product/poison.ts';
+import type { ProcessProduct } from '../product/product.ts';
+import { placeText, type StepPlace } from './process-error.ts';
+
+const LONGEST = 500;
+
+/** The note of a step that failed. */
+export function poisonNote(
+  product: ProcessProduct,
+  place: StepPlace,
+  { error, ...step }: Pick<PoisonNote, 'offset' | 'ordinal' | 'timer'> & { readonly error: MeshError },
+): PoisonNote {
+  const { partition, key } = place;
+  const isTold = !hasPersonal(product.input);
+  return {
+    ...{ partition, ...step, key: isTold ? plain(key) : null, code: error.code },
+    reason: plain(isTold ? whole(error, place) : withoutValues(error, product.input)),
+    tries: product.poison.tries,
+  };
+}
+
+/** True where records hold personal values in clear, which the words of a function, or its state, may repeat. */
+export const hasPersonal = ({ metadata }: Contract): boolean =>
+  Object.values(metadata).some(
+    ({ classification, protection }) => classification === 'personal' && protection === undefined,
+  );
+
+/** What was found without the place, which stands beside it, and what was expected where the platform knows it. */
+const whole = (error: MeshError, place: StepPlace): string =>
+  `${error.found.slice(placeText(place).length)}${expectedOf(error)}`;
+
+function withoutValues(error: MeshError, { name }: Contract): string {
+  const column = /: a row whose column (\w+) is refused: /.exec(error.found)?.[1];
+  const thrown = error.cause instanceof Error && /^\w{1,60}$/.test(error.cause.name) ? error.cause.name : undefined;
+  const found = thrown ?? (column === undefined ? 'not told' : `a row whose column ${column} is refused`);
+  return `${found}: more is not told, as ${name} has personal fields${expectedOf(error)}`;
+}
+
+const expectedOf = ({ code, expected }: MeshError): string =>
+  code === 'PROCESS_FAILED' ? '' : `; expected ${expected}`;
+
+/** Text that every table, topic and terminal takes, of a bounded length. */
+const plain = (text: string): string =>
+  [
+    ...text
+      .slice(0, 2 * LONGEST)
+      .toWellFormed()
+      .replaceAll(/\p{Cc}/gu, ' '),
+  ]
+    .slice(0, LONGEST)
+    .join('');

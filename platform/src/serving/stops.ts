@@ -1,0 +1,76 @@
+import { sql, type Kysely } from 'kysely';
+import { MeshError } from '../error/index.ts';
+import { ProcessStop } from '../operator/process-stop.ts';
+import type { Product, Speed } from '../product/product.ts';
+import type { Progress } from '../product/progress.ts';
+import type { ServingTables } from './serving-tables.ts';
+
+type Database = Kysely<Record<string, never>>;
+
+/** That a speed of a process has stopped, as too many of its steps failed. */
+export interface Stop {
+  readonly partition: number;
+  /** Of the step that was one too many. */
+  readonly offset: number;
+  /** When, in microseconds since 1970. */
+  readonly at: number;
+  readonly code: string;
+  readonly reason: string;
+}
+
+/**
+ * Runs a speed; where it stops at failed steps (`PROCESS_POISONED`) this is kept for `readStops`, if the database can be reached. Rejects as
+ * `run` does.
+ */
+export async function notingStop<T>(
+  database: Database,
+  product: Product,
+  speed: Speed,
+  run: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof ProcessStop)
+      await writeStop(database, product, speed, error).catch((other: unknown) => {
+        // The stop itself is what its user must hear of.
+        if (!(other instanceof MeshError)) throw other;
+      });
+    throw error;
+  }
+}
+
+async function writeStop(
+  database: Database,
+  product: Product,
+  speed: Speed,
+  { partition, offset, code, found }: ProcessStop,
+): Promise<void> {
+  await sql`
+    insert into serving_stop (product, speed, partition, plan, "offset", at, code, reason)
+    values (${product.name}, ${speed}, ${partition}, ${product.fingerprint}, ${offset}, clock_timestamp(), ${code}, ${found})
+    on conflict (product, speed, partition) do update set plan = excluded.plan, "offset" = excluded."offset",
+      at = excluded.at, code = excluded.code, reason = excluded.reason`.execute(database);
+}
+
+/** Where a speed has stopped and has not come further since; `progress` is what it has served. */
+export async function readStops(
+  database: Database,
+  product: Product,
+  speed: Speed,
+  progress: Progress,
+): Promise<readonly Stop[]> {
+  const found = await database
+    .withTables<ServingTables>()
+    .selectFrom('serving_stop')
+    .select(['partition', sql<string>`"offset"::text`.as('offset'), 'at', 'code', 'reason'])
+    .where('product', '=', product.name)
+    .where('speed', '=', speed)
+    .where('plan', '=', product.fingerprint)
+    .orderBy('partition')
+    .execute();
+  const reached = progress[product.inputs[0]?.name ?? ''] ?? [];
+  return found
+    .map((stop) => ({ ...stop, offset: Number(stop.offset) }))
+    .filter(({ partition, offset }) => (reached[partition]?.end ?? 0) <= offset);
+}
