@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -30,6 +30,7 @@ const step = fc.oneof(
     weight: 10,
     arbitrary: fc.array(change, { maxLength: 30 }).map((changes) => ({ kind: 'apply' as const, changes })),
   },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('get' as const), key }) },
   { weight: 5, arbitrary: fc.constant({ kind: 'flush' as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'reopen' as const }) },
   {
@@ -79,7 +80,10 @@ function expectSame(local: LocalState, model: Model, keys: Iterable<string>): vo
   const none = Buffer.alloc(0);
   expect(plain(local.entries(none))).toEqual(plain(within(model, none)));
   expect(plain(local.entries(Buffer.from([2])))).toEqual(plain(within(model, Buffer.from([2]))));
-  expect(plain(local.longerThan(100))).toEqual(plain(within(model, none)).filter(({ value }) => value.length > 100));
+  for (const length of [20, 6000])
+    expect(plain(local.longerThan(length))).toEqual(
+      plain(within(model, none)).filter(({ value }) => value.length > length),
+    );
 }
 
 test('is a map: whatever is applied, flushed, merged, killed and opened again, in whatever order', () => {
@@ -100,6 +104,8 @@ test('is a map: whatever is applied, flushed, merged, killed and opened again, i
         } else if (step.kind === 'flush') {
           local.flush(++position);
           flushed = new Map(model);
+        } else if (step.kind === 'get') {
+          expect(local.get(step.key)).toEqual(model.get(step.key.toString('latin1'))?.value);
         } else if (step.kind === 'due') {
           const prefix = Buffer.from([step.store]);
           expect(plain(local.due(prefix, step.by))).toEqual(plain(within(model, prefix, step.by)));
@@ -122,6 +128,49 @@ test('is a map: whatever is applied, flushed, merged, killed and opened again, i
     }),
     { numRuns: 80 },
   );
+});
+
+test('a disk that refuses a flush loses nothing; the next flush that it takes has all', () => {
+  const folder = newFolder();
+  const away = newFolder();
+  const local = openLocalState(folder, SMALL);
+  const change = (i: number) => ({ key: Buffer.from(String(i)), value: Buffer.from(`value ${String(i)}`), dueAt: i });
+  local.apply([change(1), change(2)]);
+  local.flush(1);
+  local.apply([change(3), { ...change(2), value: null }]);
+  renameSync(folder, away);
+  expect(() => local.flush(2)).toThrow(expect.objectContaining({ code: 'STATE_DISK', exitCode: 3, canRetry: true }));
+  expect(local.position).toBe(1);
+  expect(plain(local.entries(Buffer.alloc(0)))).toEqual(plain([change(1), change(3)]));
+  renameSync(away, folder);
+  local.flush(2);
+  local.close();
+  const again = openLocalState(folder, SMALL);
+  expect([again.position, again.size]).toEqual([2, 2]);
+  expect(plain(again.entries(Buffer.alloc(0)))).toEqual(plain([change(1), change(3)]));
+  again.close();
+});
+
+test('memory is bounded whatever the number of entries, and so are the dead ones on disk', () => {
+  const folder = newFolder();
+  const memoryBytes = 400_000;
+  const local = openLocalState(folder, { memoryBytes });
+  let most = 0;
+  for (let round = 0; round < 300; round++) {
+    const changes = Array.from({ length: 400 }, (_, i) => ({
+      key: Buffer.from(`key ${String((round * 400 + i) % 50_000)}`),
+      value: round % 3 === 2 && i % 2 === 0 ? null : Buffer.alloc(40, i),
+      dueAt: Infinity,
+    }));
+    local.apply(changes);
+    if (local.wantsFlush()) local.flush(round);
+    most = Math.max(most, local.memoryBytes());
+  }
+  expect(local.size).toBeGreaterThan(30_000);
+  expect(most).toBeLessThan(3 * memoryBytes);
+  const bytes = readdirSync(folder).reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
+  expect(bytes).toBeLessThan(local.size * 60 * 8);
+  local.close();
 });
 
 test('a run of every size of entries keeps each of them', () => {

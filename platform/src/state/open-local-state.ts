@@ -5,10 +5,10 @@ import { mergedCursors } from './cursor.ts';
 import { failed } from './damaged.ts';
 import { NOT_BELOW, REMOVED } from './entry-format.ts';
 import { hashKey } from './key-bytes.ts';
-import { localDue } from './local-due.ts';
 import type { LocalChange, LocalEntry, LocalState } from './local-state.ts';
 import { MANIFEST, readManifest, writeManifest, type Manifest } from './manifest.ts';
 import { memtable } from './memtable.ts';
+import { entryOf, newestOf } from './newest.ts';
 import { runStack } from './run-stack.ts';
 import { discardRun, RUN_SUFFIX, runWriter, type WrittenRun } from './run-writer.ts';
 import { sharesOf, type LocalLimits } from './shares.ts';
@@ -16,7 +16,18 @@ import { sharesOf, type LocalLimits } from './shares.ts';
 const NEW: Manifest = { position: 0, size: 0, runs: [] };
 const EVERYTHING = Buffer.alloc(0);
 /** A call of `apply` merges at most this, some 10 ms. */
-const MOST_MERGED = 2_000_000;
+const MOST_MERGED = 1_000_000;
+const THERE = 1;
+const MISSING = 2;
+/** About what the knowledge of a key takes of memory. */
+const KNOWN_BYTES = 128;
+
+interface Looked {
+  readonly changes: readonly LocalChange[];
+  /** By change: the key as latin1, and what was there of it. */
+  readonly names: readonly string[];
+  readonly states: Uint8Array;
+}
 
 /**
  * Opens the state in a folder, or begins one there. Fails with `STATE_DAMAGED` where it is not what was written, with `STATE_DISK`
@@ -24,27 +35,38 @@ const MOST_MERGED = 2_000_000;
  */
 export function openLocalState(folder: string, limits: LocalLimits): LocalState {
   const { memtableBytes, cacheBytes, shape } = sharesOf(limits);
+  const mostKnown = cacheBytes / KNOWN_BYTES;
   const manifest = openFolder(folder);
   const cache = blockCache(cacheBytes);
   const stack = runStack(manifest.runs, { folder, cache, shape, unit: memtableBytes });
   const recent = memtable();
+  const layers = { recent, stack };
   let { position, size } = manifest;
   let flushedSize = size;
+  /** What `get` has found of keys in the runs since the last flush: who changes an entry has most often asked for it before. */
+  const known = new Map<string, number>();
 
-  /** What is known of a key: 1 it is there, 2 the runs have no such entry. */
+  /** What the runs have of a key, latin1. */
+  const runsHave = (name: string, key: Buffer): number => {
+    const found = known.get(name);
+    if (found !== undefined) return found;
+    const entry = stack.find(key, hashKey(key, 0, key.length));
+    return entry === undefined || (entry.view.flags & REMOVED) !== 0 ? MISSING : THERE;
+  };
+  /** What there is of a key, the memtable included: THERE or not, and MISSING where the runs do not have it. */
   const stateOf = (name: string, key: Buffer): number => {
     const own = recent.find(name);
-    if (own !== undefined) return ((own.flags & REMOVED) === 0 ? 1 : 0) | ((own.flags & NOT_BELOW) === 0 ? 0 : 2);
-    const found = stack.find(key, hashKey(key, 0, key.length));
-    return found === undefined || (found.view.flags & REMOVED) !== 0 ? 2 : 1;
+    if (own === undefined) return runsHave(name, key);
+    return ((own.flags & REMOVED) === 0 ? THERE : 0) | ((own.flags & NOT_BELOW) === 0 ? 0 : MISSING);
   };
   /** What `sizeAfter` found out last: `apply` comes next, with the same changes. */
-  let looked: { readonly changes: readonly LocalChange[]; readonly states: Uint8Array } | undefined;
-  const lookAt = (changes: readonly LocalChange[]): Uint8Array => {
-    if (looked?.changes === changes) return looked.states;
-    const states = Uint8Array.from(changes, ({ key }) => stateOf(key.toString('latin1'), key));
-    looked = { changes, states };
-    return states;
+  let looked: Looked | undefined;
+  const lookAt = (changes: readonly LocalChange[]): Looked => {
+    if (looked?.changes === changes) return looked;
+    const names = changes.map(({ key }) => key.toString('latin1'));
+    const states = Uint8Array.from(changes, ({ key }, i) => stateOf(names[i] ?? '', key));
+    looked = { changes, names, states };
+    return looked;
   };
 
   const save = (runs: Manifest['runs']): void => {
@@ -70,10 +92,7 @@ export function openLocalState(folder: string, limits: LocalLimits): LocalState 
     const next = mergedCursors([recent.cursor(prefix), ...stack.cursors(prefix)]);
     for (let cursor = next(); cursor !== undefined; cursor = next()) {
       const { bytes, view } = cursor;
-      if ((view.flags & REMOVED) !== 0) continue;
-      const entry = Buffer.from(bytes.subarray(view.keyStart, view.end));
-      const split = view.keyEnd - view.keyStart;
-      yield { key: entry.subarray(0, split), value: entry.subarray(split), dueAt: view.dueAt };
+      if ((view.flags & REMOVED) === 0) yield entryOf(bytes, view);
     }
   }
 
@@ -85,40 +104,44 @@ export function openLocalState(folder: string, limits: LocalLimits): LocalState 
       return size;
     },
     sizeAfter(changes) {
-      const states = lookAt(changes);
-      const after = new Map(changes.map(({ key, value }, i) => [key.toString('latin1'), { value, before: states[i] }]));
+      const { names, states } = lookAt(changes);
+      const last = new Map(names.map((name, i) => [name, i]));
       let grown = size;
-      for (const { value, before = 0 } of after.values()) grown += (value === null ? 0 : 1) - (before & 1);
+      for (const i of last.values()) grown += (changes[i]?.value === null ? 0 : 1) - ((states[i] ?? 0) & THERE);
       return grown;
     },
     get(key) {
-      const own = recent.find(key.toString('latin1'));
-      const found = own === undefined ? stack.find(key, hashKey(key, 0, key.length)) : undefined;
-      const view = own ?? found?.view;
-      if (view === undefined || (view.flags & REMOVED) !== 0) return undefined;
-      return Buffer.from((found?.bytes ?? recent.bytes()).subarray(view.keyEnd, view.end));
+      const name = key.toString('latin1');
+      const own = recent.find(name);
+      if (own !== undefined)
+        return (own.flags & REMOVED) === 0 ? Buffer.from(recent.bytes().subarray(own.keyEnd, own.end)) : undefined;
+      if (known.size >= mostKnown) known.clear();
+      const found = stack.find(key, hashKey(key, 0, key.length));
+      const isThere = found !== undefined && (found.view.flags & REMOVED) === 0;
+      known.set(name, isThere ? THERE : MISSING);
+      return isThere ? Buffer.from(found.bytes.subarray(found.view.keyEnd, found.view.end)) : undefined;
     },
-    due: (prefix, by) => localDue({ recent, stack }, prefix, by),
+    due: (prefix, by) =>
+      newestOf(layers, recent.due(prefix, by), (blocks, isCurrent) => blocks.due(prefix, by, isCurrent)),
     entries,
-    *longerThan(bytes) {
-      for (const entry of entries(EVERYTHING)) if (entry.value.length > bytes) yield entry;
-    },
+    longerThan: (bytes) =>
+      newestOf(layers, recent.longerThan(bytes), (blocks, isCurrent) => blocks.longerThan(bytes, isCurrent)),
     apply(changes) {
-      const states = lookAt(changes);
+      const { names, states } = lookAt(changes);
       looked = undefined;
       let bytes = 0;
       for (const [i, change] of changes.entries()) {
-        const name = change.key.toString('latin1');
-        const own = recent.find(name);
-        const before = own === undefined ? (states[i] ?? 0) : stateOf(name, change.key);
-        size += (change.value === null ? 0 : 1) - (before & 1);
-        if (own === undefined && change.value === null && (before & 1) === 0) continue;
-        recent.put(name, change, (before & 2) === 0 ? 'there' : 'missing');
+        const name = names[i] ?? '';
+        const isKnown = recent.find(name) !== undefined;
+        const before = isKnown ? stateOf(name, change.key) : (states[i] ?? 0);
+        size += (change.value === null ? 0 : 1) - (before & THERE);
+        if (!isKnown && change.value === null && (before & THERE) === 0) continue;
+        recent.put(name, change, (before & MISSING) === 0 ? 'there' : 'missing');
         bytes += change.key.length + (change.value?.length ?? 0);
       }
       merge(Math.min(bytes * stack.count, MOST_MERGED));
     },
-    memoryBytes: () => recent.memoryBytes() + stack.memoryBytes + cache.memoryBytes,
+    memoryBytes: () => recent.memoryBytes() + stack.memoryBytes + cache.memoryBytes + known.size * KNOWN_BYTES,
     wantsFlush: () => recent.memoryBytes() >= memtableBytes,
     flush(reached) {
       looked = undefined;
@@ -134,6 +157,7 @@ export function openLocalState(folder: string, limits: LocalLimits): LocalState 
       }
       if (written !== undefined) stack.push(written);
       recent.clear();
+      known.clear();
       merge(0);
     },
     close: () => stack.close(),

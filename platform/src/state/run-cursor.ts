@@ -3,18 +3,18 @@ import { entryView, readEntry } from './entry-format.ts';
 import { startsWith } from './key-bytes.ts';
 import type { Run } from './run.ts';
 
-const MOST_AHEAD = 131_072;
+const FIRST_AHEAD = 8192;
 const NOTHING = Buffer.alloc(0);
 
 /**
  * Goes through the entries of a run whose keys begin with a prefix. It reads ahead more and more, past the cache: a short look reads little,
- * a long one in large pieces.
+ * a long one in pieces of up to `mostAhead` bytes.
  */
-export function runCursor(run: Run, prefix: Buffer): EntryCursor & { readonly memoryBytes: number } {
+export function runCursor(run: Run, prefix: Buffer, mostAhead: number): EntryCursor & { readonly memoryBytes: number } {
   const view = entryView();
   const { blocks } = run.description;
   let block = run.blockOf(prefix);
-  let ahead = 8192;
+  let ahead = Math.min(FIRST_AHEAD, mostAhead);
   let buffer = NOTHING;
   let bytes = NOTHING;
   let at = 0;
@@ -30,7 +30,7 @@ export function runCursor(run: Run, prefix: Buffer): EntryCursor & { readonly me
     run.readBlocks(block, end, bytes);
     block = end;
     at = 0;
-    ahead = Math.min(ahead * 2, MOST_AHEAD);
+    ahead = Math.min(ahead * 2, mostAhead);
     return true;
   };
 

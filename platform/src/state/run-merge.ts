@@ -28,7 +28,7 @@ export function runMerge(
   runs: readonly Run[],
   { isOldest, shape }: { readonly isOldest: boolean; readonly shape: RunShape },
 ): RunMerge {
-  const cursors = runs.map((run) => runCursor(run, EVERYTHING)).toReversed();
+  const cursors = runs.map((run) => runCursor(run, EVERYTHING, shape.bufferBytes)).toReversed();
   const atMost = runs.reduce((sum, { description }) => sum + description.entries, 0);
   const next = mergedCursors(cursors);
   const writer = runWriter(folder, { ...shape, atMost });

@@ -4,7 +4,7 @@ import type { BlockCache } from './block-cache.ts';
 import type { EntryCursor } from './cursor.ts';
 import { chooseMerge } from './merge-choice.ts';
 import { runCursor } from './run-cursor.ts';
-import { runDue, type RunDue } from './run-due.ts';
+import { runBlocks, type RunBlocks } from './run-blocks.ts';
 import type { RunDescription } from './run-file.ts';
 import { runMerge, type RunMerge } from './run-merge.ts';
 import type { RunShape, WrittenRun } from './run-writer.ts';
@@ -22,7 +22,7 @@ export interface RunStack {
   /** The newest first. */
   cursors(prefix: Buffer): EntryCursor[];
   /** The oldest first. */
-  readonly dues: readonly RunDue[];
+  readonly blocks: readonly RunBlocks[];
   push(written: WrittenRun): void;
   /** Goes on with merging by about a number of bytes; true where the list of runs is another one now. `size`: living entries. */
   work(bytes: number, size: number): boolean;
@@ -42,12 +42,12 @@ export interface StackOptions {
 
 interface Layer {
   readonly run: Run;
-  readonly due: RunDue;
+  readonly blocks: RunBlocks;
 }
 
 /** Opens the runs of a manifest. Fails with `STATE_DAMAGED`. */
 export function runStack(described: readonly RunDescription[], { folder, cache, shape, unit }: StackOptions): RunStack {
-  const layerOf = (run: Run): Layer => ({ run, due: runDue(run) });
+  const layerOf = (run: Run): Layer => ({ run, blocks: runBlocks(run) });
   let layers: readonly Layer[] = [];
   let merges: readonly RunMerge[] = [];
   let retired: readonly string[] = [];
@@ -66,6 +66,8 @@ export function runStack(described: readonly RunDescription[], { folder, cache, 
     throw error;
   }
 
+  let isSettled = false;
+  /** Begins a merge where one is due. */
   const begin = (size: number): void => {
     const busy = new Set(merges.flatMap(({ runs }) => runs));
     const candidates = layers.map(({ run }) => ({
@@ -74,6 +76,7 @@ export function runStack(described: readonly RunDescription[], { folder, cache, 
       isBusy: busy.has(run),
     }));
     const range = chooseMerge(candidates, { size, unit });
+    isSettled = range === undefined;
     if (range === undefined) return;
     const runs = layers.slice(...range).map(({ run }) => run);
     const merge = runMerge(folder, runs, { isOldest: range[0] === 0, shape: shape(entries(), bytes()) });
@@ -81,6 +84,7 @@ export function runStack(described: readonly RunDescription[], { folder, cache, 
     merges = [...merges, merge].toSorted((a, b) => a.bytes - b.bytes);
   };
   const end = (merge: RunMerge): void => {
+    isSettled = false;
     merges = merges.filter((other) => other !== merge);
     const written = merge.finish();
     const start = layers.findIndex(({ run }) => run === merge.runs[0]);
@@ -96,7 +100,9 @@ export function runStack(described: readonly RunDescription[], { folder, cache, 
     },
     get memoryBytes() {
       const merging = merges.reduce((total, { memoryBytes }) => total + memoryBytes, 0);
-      return sum(({ memoryBytes }) => memoryBytes) + merging + layers.reduce((n, { due }) => n + due.memoryBytes, 0);
+      return (
+        sum(({ memoryBytes }) => memoryBytes) + merging + layers.reduce((n, { blocks }) => n + blocks.memoryBytes, 0)
+      );
     },
     get entries() {
       return entries();
@@ -107,8 +113,8 @@ export function runStack(described: readonly RunDescription[], { folder, cache, 
     get count() {
       return layers.length;
     },
-    get dues() {
-      return layers.map(({ due }) => due);
+    get blocks() {
+      return layers.map(({ blocks }) => blocks);
     },
     find(key, hash, from = 0) {
       for (let i = layers.length - 1; i >= from; i--) {
@@ -117,12 +123,16 @@ export function runStack(described: readonly RunDescription[], { folder, cache, 
       }
       return undefined;
     },
-    cursors: (prefix) => layers.map(({ run }) => runCursor(run, prefix)).toReversed(),
+    cursors(prefix) {
+      const { bufferBytes } = shape(entries(), bytes());
+      return layers.map(({ run }) => runCursor(run, prefix, bufferBytes)).toReversed();
+    },
     push(written) {
+      isSettled = false;
       layers = [...layers, layerOf(openWritten(folder, written, cache))];
     },
     work(amount, size) {
-      begin(size);
+      while (!isSettled) begin(size);
       const [merge] = merges;
       if (merge === undefined) return false;
       try {
@@ -131,6 +141,7 @@ export function runStack(described: readonly RunDescription[], { folder, cache, 
         return true;
       } catch (error) {
         merges = merges.filter((other) => other !== merge);
+        isSettled = false;
         merge.abandon();
         throw error;
       }

@@ -32,12 +32,13 @@ export interface RunShape {
   readonly bitsPerKey: number;
   /** A block is closed by the entry with which it reaches this; an entry that long has a block of its own. */
   readonly blockBytes: number;
+  /** Bytes that are read or written at once. */
+  readonly bufferBytes: number;
 }
 
 /** The least that a block is made for. */
 export const BLOCK = 4096;
 export const RUN_SUFFIX = '.run';
-const CHUNK = 262_144;
 
 /**
  * Opens a file for a run of at most `atMost` entries. Everything fails with `STATE_DISK` where the disk
@@ -45,7 +46,7 @@ const CHUNK = 262_144;
  */
 export function runWriter(
   folder: string,
-  { atMost, bitsPerKey, blockBytes }: RunShape & { readonly atMost: number },
+  { atMost, bitsPerKey, blockBytes, bufferBytes }: RunShape & { readonly atMost: number },
 ): RunWriter {
   const file = `${randomUUID()}${RUN_SUFFIX}`;
   const path = join(folder, file);
@@ -54,7 +55,7 @@ export function runWriter(
   const [lengths, crcs, keyEnds, leastDue]: [number[], number[], number[], number[]] = [[], [], [], []];
   let keys = Buffer.allocUnsafeSlow(4096);
   let keyBytes = 0;
-  let chunk = Buffer.allocUnsafeSlow(CHUNK + BLOCK);
+  let chunk = Buffer.allocUnsafeSlow(bufferBytes + blockBytes);
   /** The chunk's bytes from `blockStart` are the block's that is being written. */
   let [blockStart, used, written, entries, due] = [0, 0, 0, 0, Infinity];
   let [lastKeyStart, lastKeyEnd] = [0, 0];
@@ -123,7 +124,7 @@ export function runWriter(
       if (used + length > chunk.length) {
         guarded(drain);
         if (used + length > chunk.length) {
-          const grown = Buffer.allocUnsafeSlow(used + length + CHUNK);
+          const grown = Buffer.allocUnsafeSlow(used + length + bufferBytes);
           chunk.copy(grown, 0, 0, used);
           chunk = grown;
         }

@@ -9,6 +9,7 @@ export interface LocalLimits {
 /** More would make the sorting at a flush a pause that one notices. */
 const MOST_MEMTABLE = 4_194_304;
 const MOST_CACHE = 4_194_304;
+const MOST_BUFFER = 131_072;
 const BITS_PER_KEY = 10;
 /** About what a block costs in an index. */
 const INDEX_ENTRY = 48;
@@ -22,12 +23,14 @@ export function sharesOf({ memoryBytes }: LocalLimits): {
   readonly cacheBytes: number;
   readonly shape: (entries: number, bytes: number) => RunShape;
 } {
+  const bufferBytes = Math.max(Math.min(Math.floor(memoryBytes / 64), MOST_BUFFER), BLOCK);
   return {
     memtableBytes: Math.min(memoryBytes / 4, MOST_MEMTABLE),
     cacheBytes: Math.min(memoryBytes / 16, MOST_CACHE),
     shape(entries, bytes) {
       const fewest = Math.max(memoryBytes / 8 / INDEX_ENTRY, 1);
       return {
+        bufferBytes,
         bitsPerKey: Math.min(Math.floor((memoryBytes * 2) / Math.max(entries, 1)), BITS_PER_KEY),
         blockBytes: BLOCK * 2 ** Math.max(Math.ceil(Math.log2(bytes / BLOCK / fewest)), 0),
       };
