@@ -1,6 +1,6 @@
 /** A place in a commit where a test may kill the process: `<job>.<place>`, for example `stream.staged`. */
 export type FaultPoint =
-  `${'ingest' | 'stream' | 'sink' | 'micro-batch' | 'archive' | 'batch'}.${'begin' | 'staged' | 'committed'}`;
+  `${'ingest' | 'stream' | 'sink' | 'micro-batch' | 'archive' | 'batch' | 'upgrade'}.${'begin' | 'staged' | 'committed'}`;
 
 type Reached = (point: FaultPoint) => void;
 

@@ -1,4 +1,5 @@
 export type { Calculate, Calculation } from './calculation.ts';
+export { forgetMicroBatches } from './forget-micro-batches.ts';
 export { memoryStateStore } from './memory-state-store.ts';
 export { microBatchMigrations } from './micro-batch-migrations.ts';
 export { processCalculation } from './process-calculation.ts';

@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import { statementParts } from '../database/index.ts';
+import { generationName } from '../product/generation.ts';
 import type { Product } from '../product/product.ts';
 import type { Progress } from '../product/progress.ts';
 import { progressMagnitude, type ServedChange } from '../serving/index.ts';
@@ -31,14 +32,14 @@ export async function stageOutput(
   for (const some of statementParts(encoded, sizeOf)) {
     await sql`
       insert into micro_batch_output (product, reached, ordinal, key, value)
-      select ${product.name}, ${reached}, ${from} + given.place, given.key, given.value
+      select ${generationName(product)}, ${reached}, ${from} + given.place, given.key, given.value
       from unnest(${some.map(({ key }) => key)}::text[], ${some.map(({ value }) => value)}::bytea[])
         with ordinality as given (key, value, place)`.execute(transaction);
     from += some.length;
   }
   await sql`
     insert into micro_batch_output (product, reached, ordinal, progress)
-    values (${product.name}, ${reached}, ${from + 1}, ${JSON.stringify(progress)})`.execute(transaction);
+    values (${generationName(product)}, ${reached}, ${from + 1}, ${JSON.stringify(progress)})`.execute(transaction);
 }
 
 /** The first commit that the topic does not have yet, undefined where it has all. */
@@ -49,8 +50,8 @@ export async function nextCommit(
 ): Promise<OutboxCommit | undefined> {
   const { rows } = await sql<{ reached: number; key: string | null; value: Buffer | null; progress: Progress | null }>`
     select reached, key, value, progress from micro_batch_output
-    where product = ${product.name} and reached =
-      (select min(reached) from micro_batch_output where product = ${product.name} and reached > ${published})
+    where product = ${generationName(product)} and reached =
+      (select min(reached) from micro_batch_output where product = ${generationName(product)} and reached > ${published})
     order by ordinal`.execute(database);
   const last = rows.pop();
   if (last === undefined) return undefined;
@@ -63,27 +64,35 @@ export async function nextCommit(
 }
 
 /** Forgets the commits that the topic has. */
-export async function dropPublished(database: Database, { name }: Product, published: number): Promise<void> {
-  await sql`delete from micro_batch_output where product = ${name} and reached <= ${published}`.execute(database);
+export async function dropPublished(database: Database, product: Product, published: number): Promise<void> {
+  await sql`delete from micro_batch_output where product = ${generationName(product)} and reached <= ${published}`.execute(
+    database,
+  );
 }
 
 /** True where nothing waits for the topic. */
-export async function isOutboxEmpty(database: Database, { name }: Product): Promise<boolean> {
+export async function isOutboxEmpty(database: Database, product: Product): Promise<boolean> {
   const { rows } = await sql<{ found: boolean }>`
-    select exists (select from micro_batch_output where product = ${name}) as found`.execute(database);
+    select exists (select from micro_batch_output where product = ${generationName(product)}) as found`.execute(
+    database,
+  );
   return rows[0]?.found !== true;
 }
 
 /** How far the commits go that wait for the topic, 0 where none does. */
-export async function stagedUpTo(database: Database, { name }: Product): Promise<number> {
+export async function stagedUpTo(database: Database, product: Product): Promise<number> {
   const { rows } = await sql<{ reached: number }>`
-    select coalesce(max(reached), 0) as reached from micro_batch_output where product = ${name}`.execute(database);
+    select coalesce(max(reached), 0) as reached from micro_batch_output where product = ${generationName(product)}`.execute(
+    database,
+  );
   return rows[0]?.reached ?? 0;
 }
 
 /** The keys of the rows that wait for the topic. */
-export async function stagedKeys(database: Database, { name }: Product): Promise<readonly string[]> {
+export async function stagedKeys(database: Database, product: Product): Promise<readonly string[]> {
   const { rows } = await sql<{ key: string }>`
-    select distinct key from micro_batch_output where product = ${name} and key is not null`.execute(database);
+    select distinct key from micro_batch_output where product = ${generationName(product)} and key is not null`.execute(
+    database,
+  );
   return rows.map(({ key }) => key);
 }

@@ -2,13 +2,14 @@ import { avroOf, frame, recordCodec, type Row } from '../contract/index.ts';
 import { headerAt } from '../log/header.ts';
 import type { Log } from '../log/log.ts';
 import { readRange } from '../log/read-range.ts';
+import { generationName } from '../product/generation.ts';
 import { PROGRESS_HEADER, type Progress } from '../product/progress.ts';
 import type { Product } from '../product/product.ts';
 import type { SchemaRegistry } from '../registry/schema-registry.ts';
 import { progressMagnitude } from '../serving/index.ts';
 
 /** The topic that a product's micro-batches write where `speeds.microBatch.output` says so; one partition, for they are one task. */
-export const outputTopic = ({ name }: Product): string => `${name}.micro-batch.output`;
+export const outputTopic = (product: Product): string => `${generationName(product)}.micro-batch.output`;
 
 /** How a row becomes a record's value: Avro in Confluent's wire format, null where the row is gone. */
 export type EncodeRow = (row: Row | null) => Buffer | null;

@@ -5,7 +5,7 @@ import { keepBeating, workMeter, type WorkMeter } from '../lag/index.ts';
 import { covers } from '../log/cut.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Product } from '../product/product.ts';
-import { ensureTables, notingStop, requirePlan } from '../serving/index.ts';
+import { ensureTables, notingStop, requirePlan, runnableGeneration, watchGeneration } from '../serving/index.ts';
 import { batchTables } from './batch-tables.ts';
 import type { Calculate } from './calculation.ts';
 import { isOutboxEmpty } from './outbox.ts';
@@ -24,15 +24,16 @@ const LOOK_MS = 50;
  * Runs a product by micro-batches: every `every` of its service level, what came since the last, in several
  * batches where it is much. Returns once `signal` aborts, what was read by then committed; with `untilCaughtUp` also once
  * what is served includes all that was in the log at the start. What cannot reach log or database is tried again. Fails with `STATE_PLAN_CHANGED` or
- * `SERVING_SHAPE_CHANGED` where the product is not the one that ran before.
+ * `SERVING_SHAPE_CHANGED` where the product is not the one that ran before, with `GENERATION_RETIRED` once an upgrade took its place.
  */
 export async function runMicroBatch(
   mesh: Mesh,
-  product: Product,
+  declared: Product,
   { untilCaughtUp, signal }: { readonly untilCaughtUp: boolean; readonly signal: AbortSignal },
 ): Promise<void> {
-  const encode = await retrying(() => prepare(mesh, product), { signal });
-  if (encode === undefined) return;
+  const prepared = await retrying(() => prepare(mesh, declared), { signal });
+  if (prepared === undefined) return;
+  const { product, encode } = prepared;
   const failed = new AbortController();
   const ended = AbortSignal.any([signal, failed.signal]);
   const stopPublishing = new AbortController();
@@ -42,6 +43,9 @@ export async function runMicroBatch(
       : publishOutput(mesh, product, stopPublishing.signal).catch((error: unknown) => failed.abort(error));
   const meter = workMeter();
   const beating = keepBeating(mesh, product, { speed: 'micro-batch', meter, signal: stopPublishing.signal });
+  const watching = watchGeneration(mesh.database, product, stopPublishing.signal).catch((error: unknown) =>
+    failed.abort(error),
+  );
   try {
     const store = batchTables(mesh, product, encode ?? undefined);
     await notingStop(mesh.database, product, 'micro-batch', () =>
@@ -53,20 +57,28 @@ export async function runMicroBatch(
     stopPublishing.abort();
     await publishing;
     await beating;
+    await watching;
   }
   failed.signal.throwIfAborted();
 }
 
-/** Makes what is missing of topics and tables. Returns how rows are encoded for the product's topic, null where it has none. */
-async function prepare(mesh: Mesh, product: Product): Promise<EncodeRow | null> {
+interface Prepared {
+  readonly product: Product;
+  /** How rows are encoded for the product's topic, null where it has none. */
+  readonly encode: EncodeRow | null;
+}
+
+/** Makes what is missing of topics and tables. */
+async function prepare(mesh: Mesh, declared: Product): Promise<Prepared> {
+  const product = await runnableGeneration(mesh.database, declared);
   for (const { name, partitions } of product.inputs)
     await mesh.log.ensureTopic({ name, partitions, cleanup: 'delete' });
   await requirePlan(mesh.database, product, 'micro-batch');
   await ensureTables(mesh.database, product);
-  if (product.speeds.microBatch.output !== 'topic') return null;
+  if (product.speeds.microBatch.output !== 'topic') return { product, encode: null };
   const encode = await ensureOutputTopic(mesh.log, mesh.registry, product);
   await seedOutbox(mesh, product, encode);
-  return encode;
+  return { product, encode };
 }
 
 /** Whoever publishes: it may be another process. */

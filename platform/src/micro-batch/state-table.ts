@@ -1,11 +1,13 @@
 import { sql, type RawBuilder, type Transaction } from 'kysely';
 import { statementParts } from '../database/index.ts';
+import { generationName } from '../product/generation.ts';
 import type { Product } from '../product/product.ts';
 import type { StateEntry } from '../operator/flow.ts';
 import type { KeptState, StateStore } from './state-store.ts';
 
 /** The states of a product in the table `micro_batch_state`, as a transaction sees them. */
-export function stateTable(transaction: Transaction<Record<string, never>>, { name }: Product): StateStore {
+export function stateTable(transaction: Transaction<Record<string, never>>, product: Product): StateStore {
+  const name = generationName(product);
   const select = async (condition: RawBuilder<unknown>): Promise<readonly KeptState[]> => {
     const found = await sql<{ key: Buffer; state: Buffer }>`
       select key, state from micro_batch_state where product = ${name} and ${condition}`.execute(transaction);

@@ -2,6 +2,7 @@ import { deprecationOf, type DeclaredDeprecation } from '../contract/declared-de
 import { versionedName } from '../contract/member-name.ts';
 import type { Refusal } from '../contract/refusal.ts';
 import { MeshError } from '../error/index.ts';
+import { FIRST_GENERATION } from './generation.ts';
 import { serviceLevels, type DeclaredLevels } from './service-levels.ts';
 
 /** What every product says of itself. */
@@ -23,6 +24,7 @@ export function declared({ name: noun, version, owner, description, speeds, depr
   return {
     ...{ name, version, owner, description, speeds: serviceLevels(name, speeds) },
     deprecated: deprecated === undefined ? null : deprecationOf(deprecated, name, refuse),
+    generation: FIRST_GENERATION,
   };
 }
 

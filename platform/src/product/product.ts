@@ -5,6 +5,7 @@ import type { FieldsMetadata } from '../contract/field-metadata.ts';
 import type { Verdict } from '../contract/validator-of.ts';
 import type { QueryPlan } from '../plan/query-plan.ts';
 import type { Stages } from '../plan/stages.ts';
+import type { Generation } from './generation.ts';
 import type { PoisonRule } from './poison.ts';
 
 export type Speed = 'stream' | 'micro-batch' | 'batch';
@@ -34,6 +35,8 @@ interface Declared {
   readonly metadata: FieldsMetadata;
   /** Changes whenever the meaning does; stored with every state. */
   readonly fingerprint: string;
+  /** As declared the first; a mesh that was upgraded runs another, see `runnableGeneration`. */
+  readonly generation: Generation;
 }
 
 export interface QueryProduct extends Declared {

@@ -23,7 +23,8 @@ export async function reconcile(mesh: Mesh, product: Product, options: Reconcile
   const ran: { readonly speed: Speed; readonly served: Served }[] = [];
   const others: SpeedReport[] = [];
   for (const speed of SPEEDS) {
-    const served = await tryReadServed(mesh.database, product, speed);
+    const [served] = await tryReadServed(mesh.database, product, [speed]);
+    if (served === undefined) continue;
     if (served instanceof MeshError) others.push(await reportOther(mesh, product, speed, served));
     else if (served.progress.size > 0) ran.push({ speed, served });
   }

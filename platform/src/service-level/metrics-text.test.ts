@@ -28,6 +28,8 @@ const product = (...speeds: readonly SpeedStatus[]): ProductStatus => ({
   product: 'a.product',
   version: '1.0.0',
   owner: 'a',
+  generation: 1,
+  output: 'a.product.stream.output',
   speeds,
 });
 

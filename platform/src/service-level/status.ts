@@ -2,7 +2,8 @@ import { magnitude, type Cut } from '../log/cut.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import { SPEEDS, type Product, type ServiceLevels, type Speed } from '../product/product.ts';
 import type { Progress } from '../product/progress.ts';
-import { leastWatermarks, partitionsOf, readHeartbeats, readProgress } from '../serving/index.ts';
+import { leastWatermarks, liveGeneration, partitionsOf, readHeartbeats, readProgress } from '../serving/index.ts';
+import { streamTopics } from '../stream/topics.ts';
 import { formatTime } from '../time/index.ts';
 import { inputEnds } from './input-ends.ts';
 import { inputLag, type PartitionLag } from './input-lag.ts';
@@ -47,6 +48,10 @@ export interface ProductStatus {
   readonly product: string;
   readonly version: string;
   readonly owner: string;
+  /** Which generation is served: 1, and one more for each upgrade. */
+  readonly generation: number;
+  /** The topic of the rows of its stream, which is another in each generation. */
+  readonly output: string;
   readonly speeds: readonly SpeedStatus[];
 }
 
@@ -57,7 +62,8 @@ const COUNTED = 200_000;
  * Where every speed of a product stands, judged by its slowest task. Reads only: a product never run shows no tasks. On Kafka at `most` so many
  * offsets are counted by the record, see `lagExact`.
  */
-export async function status(mesh: Mesh, product: Product, most: number = COUNTED): Promise<ProductStatus> {
+export async function status(mesh: Mesh, declared: Product, most: number = COUNTED): Promise<ProductStatus> {
+  const product = await liveGeneration(mesh.database, declared);
   const ends = await inputEnds(mesh, product);
   const speeds = SPEEDS.map(async (speed): Promise<SpeedStatus> => {
     const tasks = await readProgress(mesh.database, product, speed);
@@ -84,7 +90,11 @@ export async function status(mesh: Mesh, product: Product, most: number = COUNTE
       freshness,
     };
   });
-  return { product: product.name, version: product.version, owner: product.owner, speeds: await Promise.all(speeds) };
+  const { name, version, owner, generation } = product;
+  return {
+    ...{ product: name, version, owner, generation: generation.number, output: streamTopics(product).output },
+    speeds: await Promise.all(speeds),
+  };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Column, Columns, Value } from '../contract/column.ts';
 import { stagesOf, type QueryPlan } from '../plan/index.ts';
+import { FIRST_GENERATION } from '../product/generation.ts';
 import type { QueryProduct } from '../product/product.ts';
 import type { PartitionProgress } from '../product/progress.ts';
 import { sale } from '../testing/shop.ts';
@@ -31,6 +32,7 @@ export function productOf(name: string, measures: Columns, layout: QueryProduct[
     output: { article: ARTICLE, windowStart: time, windowEnd: time, ...measures },
     metadata: {},
     fingerprint: 'f',
+    generation: FIRST_GENERATION,
     plan,
     lateness: 5,
     stages: stagesOf(plan, 5),

@@ -43,7 +43,7 @@ async function hasShape(database: Database, product: Product, table: string): Pr
     found: `table ${table} with ${differs(shape, expected)}`,
     expected: `${differs(expected, shape)}, as ${product.name} declares`,
     likelyCause:
-      "the product's columns changed after it had run: give the changed product a new name, or run it in a new data folder",
+      "the product's columns changed after it had run: `mesh upgrade` builds it anew beside what is served, and swaps; or the table was changed by hand",
   });
 }
 

@@ -1,6 +1,8 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { Position, TopicPartition } from '../log/log.ts';
+import { generationName } from '../product/generation.ts';
 import type { Product } from '../product/product.ts';
+import { lockGeneration } from './generations.ts';
 import type { ServingTables } from './serving-tables.ts';
 
 /** How far the serving tables have followed a partition of one of the product's own topics. */
@@ -21,7 +23,7 @@ export async function openPositions(
     .insertInto('serving_positions')
     .values(
       partitions.map(({ topic, partition }) => ({
-        product: product.name,
+        product: generationName(product),
         topic,
         partition,
         offset: '0',
@@ -33,11 +35,12 @@ export async function openPositions(
   return parsed(await select(database, product).execute());
 }
 
-/** The positions, locked until the transaction ends: another follower waits here. */
+/** The positions, locked until the transaction ends: another follower waits here. Fails with `GENERATION_RETIRED`. */
 export async function lockPositions(
   transaction: Transaction<Record<string, never>>,
   product: Product,
 ): Promise<readonly FollowedPosition[]> {
+  await lockGeneration(transaction, product);
   return parsed(await select(transaction, product).forUpdate().execute());
 }
 
@@ -52,7 +55,7 @@ export async function writePositions(
     from unnest(${positions.map(({ topic }) => topic)}::text[], ${positions.map(({ partition }) => partition)}::integer[],
       ${positions.map(({ offset }) => offset)}::bigint[], ${positions.map(({ records }) => records)}::bigint[])
       as given (topic, partition, "offset", records)
-    where stored.product = ${product.name} and stored.topic = given.topic and stored.partition = given.partition`.execute(
+    where stored.product = ${generationName(product)} and stored.topic = given.topic and stored.partition = given.partition`.execute(
     transaction,
   );
 }
@@ -62,7 +65,7 @@ const select = (database: Kysely<Record<string, never>>, product: Product) =>
     .withTables<ServingTables>()
     .selectFrom('serving_positions')
     .select(['topic', 'partition', 'offset', 'records'])
-    .where('product', '=', product.name)
+    .where('product', '=', generationName(product))
     .orderBy('topic')
     .orderBy('partition');
 

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Heartbeat } from '../lag/heartbeat.ts';
+import { generationName } from '../product/generation.ts';
 import type { Product, Speed } from '../product/product.ts';
 import type { ServingTables } from './serving-tables.ts';
 
@@ -23,7 +24,13 @@ export async function writeHeartbeat(
   await database
     .withTables<ServingTables>()
     .insertInto('serving_heartbeat')
-    .values({ product: product.name, speed, process, at: sql<number>`clock_timestamp()`, beat: JSON.stringify(beat) })
+    .values({
+      product: generationName(product),
+      speed,
+      process,
+      at: sql<number>`clock_timestamp()`,
+      beat: JSON.stringify(beat),
+    })
     .onConflict((conflict) =>
       conflict.columns(['product', 'speed', 'process']).doUpdateSet({ at: sql`excluded.at`, beat: sql`excluded.beat` }),
     )
@@ -40,7 +47,7 @@ export async function removeHeartbeat(
   await database
     .withTables<ServingTables>()
     .deleteFrom('serving_heartbeat')
-    .where('product', '=', product.name)
+    .where('product', '=', generationName(product))
     .where('speed', '=', speed)
     .where('process', '=', process)
     .execute();
@@ -56,7 +63,7 @@ export async function readHeartbeats(
     .withTables<ServingTables>()
     .selectFrom('serving_heartbeat')
     .select(['process', 'beat'])
-    .where('product', '=', product.name)
+    .where('product', '=', generationName(product))
     .where('speed', '=', speed)
     .where('at', '>=', oldest)
     .orderBy('process')

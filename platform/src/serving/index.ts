@@ -9,6 +9,11 @@ export {
 export { HEARTBEAT_SECONDS, readHeartbeats, removeHeartbeat, writeHeartbeat } from './heartbeats.ts';
 export { readPoison, writePoison } from './poison.ts';
 export { notingStop, readStops, type Stop } from './stops.ts';
+export { liveGeneration, lockGeneration, requireGeneration, runnableGeneration } from './generations.ts';
+export { beginGeneration, type Begun } from './begin-generation.ts';
+export { forgetGenerations } from './forget-generations.ts';
+export { speedsServed, swapGeneration } from './swap-generation.ts';
+export { watchGeneration } from './watch-generation.ts';
 export { lockProgress } from './lock-progress.ts';
 export { mergedRows } from './merged.ts';
 export { ensureTables } from './ensure-tables.ts';

@@ -1,20 +1,24 @@
 import { sql, type Transaction } from 'kysely';
+import { servedName } from '../product/generation.ts';
 import type { Product, Speed } from '../product/product.ts';
 import type { Progress } from '../product/progress.ts';
+import { lockGeneration } from './generations.ts';
 import { changedSince } from './plan-changed.ts';
 import type { ServingTables } from './serving-tables.ts';
 
 /**
  * The progress of a speed that is one task. Its row is made where it is missing and stays locked until the transaction ends:
- * of two runners the second waits here. Fails with `STATE_PLAN_CHANGED`.
+ * of two runners the second waits here. Fails with `STATE_PLAN_CHANGED`, or `GENERATION_RETIRED`.
  */
 export async function lockProgress(
   transaction: Transaction<Record<string, never>>,
   product: Product,
   speed: Speed,
 ): Promise<Progress> {
+  await lockGeneration(transaction, product);
   const tables = transaction.withTables<ServingTables>();
-  const { name, fingerprint } = product;
+  const { fingerprint } = product;
+  const name = servedName(product);
   await tables
     .insertInto('serving_progress')
     .values({

@@ -15,11 +15,7 @@ const nothing: Served = { rows: [], progress: new Map(), late: [], poison: [] };
  * plan of the product made, has no part in it. Fails with `STATE_PLAN_CHANGED` or `SPEED_NEVER_RAN` where neither has.
  */
 export async function mergedRows(mesh: Mesh, product: Product, filter: RowFilter = {}): Promise<Row[]> {
-  // Batch first: what is published between the two reads can only make stream's part larger than it need be.
-  const found = [
-    await tryReadServed(mesh.database, product, 'batch'),
-    await tryReadServed(mesh.database, product, 'stream'),
-  ];
+  const found = await tryReadServed(mesh.database, product, ['batch', 'stream']);
   const [batch = nothing, stream = nothing] = found.map((each) => (each instanceof MeshError ? nothing : each));
   if (batch.progress.size === 0 && stream.progress.size === 0)
     throw found.find((each) => each instanceof MeshError) ?? neverRan(product, 'stream');

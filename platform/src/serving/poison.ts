@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { PoisonNote } from '../product/poison.ts';
+import { servedName } from '../product/generation.ts';
 import type { Product, Speed } from '../product/product.ts';
 import type { ServingTables } from './serving-tables.ts';
 
@@ -15,7 +16,7 @@ export async function writePoison(
   if (notes.length === 0) return;
   await sql`
     insert into serving_poison (product, speed, partition, "offset", ordinal, timer, key, code, reason, tries)
-    select ${product.name}, ${speed}, given.* from json_to_recordset(${JSON.stringify(notes)}::json) as given
+    select ${servedName(product)}, ${speed}, given.* from json_to_recordset(${JSON.stringify(notes)}::json) as given
       (partition integer, "offset" bigint, ordinal integer, timer bigint, key text, code text, reason text, tries integer)
     on conflict do nothing`.execute(transaction);
 }
@@ -27,7 +28,7 @@ export async function readPoison(database: Database, product: Product, speed: Sp
     .selectFrom('serving_poison')
     .select(['partition', sql<string>`"offset"::text`.as('offset'), 'ordinal', 'key', 'code', 'reason', 'tries'])
     .select(sql<string | null>`timer::text`.as('timer'))
-    .where('product', '=', product.name)
+    .where('product', '=', servedName(product))
     .where('speed', '=', speed)
     .orderBy('partition')
     .orderBy('serving_poison.offset')

@@ -1,11 +1,12 @@
 import { sql, type Kysely } from 'kysely';
 import type { Row, Value } from '../contract/column.ts';
-import type { Product, Speed } from '../product/product.ts';
+import { servedName } from '../product/generation.ts';
+import { SPEEDS, type Product, type Speed } from '../product/product.ts';
 import type { Progress } from '../product/progress.ts';
 import { MeshError } from '../error/index.ts';
 import { storageOf } from './column-storage.ts';
 import { combinedProgress } from './combined-progress.ts';
-import { requirePlan } from './plan-changed.ts';
+import { changedPlan } from './plan-changed.ts';
 import { readPoison } from './poison.ts';
 import type { LateAddress, Served, ServedRow } from './served.ts';
 import type { ServingTables } from './serving-tables.ts';
@@ -18,30 +19,49 @@ type Database = Kysely<Record<string, never>>;
  * records and poison within it. Empty where the speed has never run. Fails with `STATE_PLAN_CHANGED` where another plan made it.
  */
 export async function readServed(database: Database, product: Product, speed: Speed): Promise<Served> {
+  const [served] = await tryReadServed(database, product, [speed]);
+  if (served === undefined || served instanceof MeshError)
+    throw served ?? new TypeError(`nothing was read of ${product.name}`);
+  return served;
+}
+
+/** As `readServed`, of several speeds in one snapshot, in their order, with the error in place of what another plan made. */
+export async function tryReadServed(
+  database: Database,
+  product: Product,
+  speeds: readonly Speed[],
+): Promise<readonly (Served | MeshError)[]> {
+  const tables: string[] = [];
+  for (const speed of SPEEDS)
+    if (speeds.includes(speed) && (await isTable(database, tableName(product, speed))))
+      tables.push(tableName(product, speed));
   return database
     .transaction()
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
     .execute(async (snapshot) => {
-      await requirePlan(snapshot, product, speed);
-      const progress = await readProgress(snapshot, product, speed);
-      return {
-        rows: await readRows(snapshot, product, speed),
-        progress,
-        late: await readLate(snapshot, product, speed, progress),
-        poison: within(product, progress, await readPoison(snapshot, product, speed)),
-      };
+      // Before the first statement that takes the snapshot: names are not read by it, so rows of a generation that came to
+      // be served in between would be found under the progress of the one before.
+      if (tables.length > 0)
+        await sql`lock table ${sql.join(tables.map((table) => sql.table(table)))} in access share mode`.execute(
+          snapshot,
+        );
+      const found: (Served | MeshError)[] = [];
+      for (const speed of speeds) found.push(await read(snapshot, product, speed));
+      return found;
     });
 }
 
-/** As `readServed`, with the error in place of what another plan made. */
-export async function tryReadServed(database: Database, product: Product, speed: Speed): Promise<Served | MeshError> {
-  try {
-    return await readServed(database, product, speed);
-  } catch (error) {
-    if (error instanceof MeshError && error.code === 'STATE_PLAN_CHANGED') return error;
-    throw error;
-  }
+async function read(snapshot: Database, product: Product, speed: Speed): Promise<Served | MeshError> {
+  const changed = await changedPlan(snapshot, product, speed);
+  if (changed !== undefined) return changed;
+  const progress = await readProgress(snapshot, product, speed);
+  return {
+    rows: await readRows(snapshot, product, speed),
+    progress,
+    late: await readLate(snapshot, product, speed, progress),
+    poison: within(product, progress, await readPoison(snapshot, product, speed)),
+  };
 }
 
 /** The number of rows that a speed serves, whatever plan made them. */
@@ -66,7 +86,7 @@ export async function readProgress(database: Database, product: Product, speed: 
     .withTables<ServingTables>()
     .selectFrom('serving_progress')
     .select(['task', 'progress'])
-    .where('product', '=', product.name)
+    .where('product', '=', servedName(product))
     .where('speed', '=', speed)
     .orderBy('task')
     .execute();
@@ -111,7 +131,7 @@ async function readLate(
     .withTables<ServingTables>()
     .selectFrom('serving_late')
     .select(['contract', 'partition', sql<string>`"offset"::text`.as('offset')])
-    .where('product', '=', product.name)
+    .where('product', '=', servedName(product))
     .where('speed', '=', speed)
     .orderBy(sql`contract collate "C"`)
     .orderBy('partition')

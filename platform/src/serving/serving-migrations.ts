@@ -96,4 +96,23 @@ export const servingMigrations: Record<string, Migration> = {
         )`.execute(database);
     },
   },
+  /** The generations of products, see `generations.ts`. One that no upgrade knows of is the first. */
+  'serving-005-generation': {
+    async up(database: Kysely<unknown>) {
+      await sql`
+        create table serving_generation (
+          product text not null,
+          generation integer not null,
+          state text not null check (state in ('building', 'live', 'retired')),
+          fingerprint text,
+          version text,
+          began_at timestamptz not null default clock_timestamp(),
+          changed_at timestamptz not null default clock_timestamp(),
+          primary key (product, generation)
+        )`.execute(database);
+      for (const state of ['live', 'building'])
+        await sql`
+          create unique index on serving_generation (product) where state = ${sql.lit(state)}`.execute(database);
+    },
+  },
 };

@@ -1,5 +1,6 @@
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { Heartbeat } from '../lag/heartbeat.ts';
+import type { Generation } from '../product/generation.ts';
 import type { Progress } from '../product/progress.ts';
 
 /** The tables of `servingMigrations`, as Kysely sees them.  */
@@ -51,6 +52,19 @@ export type ServingTables = {
     /** Microseconds. */
     at: number;
     beat: ColumnType<Heartbeat, string, string>;
+  };
+  serving_generation: {
+    product: string;
+    generation: number;
+    /** A `retired` one is never written again, nor does it come back. */
+    state: Generation['state'];
+    /** Null of the first: its speeds may have run with different plans. */
+    fingerprint: string | null;
+    version: string | null;
+    /** Microseconds. */
+    began_at: Generated<number>;
+    /** Microseconds: when it came to be what is served, or no more. */
+    changed_at: Generated<number>;
   };
   serving_positions: { product: string; topic: string; partition: number; offset: string; records: string };
 };

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import { MeshError } from '../error/index.ts';
 import { ProcessStop } from '../operator/process-stop.ts';
+import { servedName } from '../product/generation.ts';
 import type { Product, Speed } from '../product/product.ts';
 import type { Progress } from '../product/progress.ts';
 import type { ServingTables } from './serving-tables.ts';
@@ -48,7 +49,7 @@ async function writeStop(
 ): Promise<void> {
   await sql`
     insert into serving_stop (product, speed, partition, plan, "offset", at, code, reason)
-    values (${product.name}, ${speed}, ${partition}, ${product.fingerprint}, ${offset}, clock_timestamp(), ${code}, ${found})
+    values (${servedName(product)}, ${speed}, ${partition}, ${product.fingerprint}, ${offset}, clock_timestamp(), ${code}, ${found})
     on conflict (product, speed, partition) do update set plan = excluded.plan, "offset" = excluded."offset",
       at = excluded.at, code = excluded.code, reason = excluded.reason`.execute(database);
 }
@@ -64,7 +65,7 @@ export async function readStops(
     .withTables<ServingTables>()
     .selectFrom('serving_stop')
     .select(['partition', sql<string>`"offset"::text`.as('offset'), 'at', 'code', 'reason'])
-    .where('product', '=', product.name)
+    .where('product', '=', servedName(product))
     .where('speed', '=', speed)
     .where('plan', '=', product.fingerprint)
     .orderBy('partition')

@@ -1,11 +1,24 @@
+import { createHash } from 'node:crypto';
 import { MeshError } from '../error/index.ts';
 import type { Product, Speed } from '../product/product.ts';
 
 /** PostgreSQL cuts longer identifiers off without an error. */
 const LONGEST_NAME = 63;
 
-/** The table a speed of a product is served from: `stream_clickstream_page_traffic`, in the namespace's schema. */
+/**
+ * The table a speed of a product is served from: `stream_clickstream_page_traffic`, in the namespace's schema. That of a generation
+ * which is not the live one has its number at the end, `…__g2`: a product's own name has no two underscores in a row.
+ */
 export function tableName(product: Product, speed: Speed): string {
+  const { number, state } = product.generation;
+  const live = liveName(product, speed);
+  if (state === 'live') return live;
+  const suffix = `__g${String(number)}`;
+  if (live.length + suffix.length <= LONGEST_NAME) return live + suffix;
+  return `${createHash('sha256').update(live).digest('hex').slice(0, 32)}${suffix}`;
+}
+
+function liveName(product: Product, speed: Speed): string {
   const name = `${speed}_${product.name}`.replaceAll(/[.-]/g, '_');
   if (name.length > LONGEST_NAME) {
     throw new MeshError({

@@ -1,4 +1,5 @@
 import { sql, type Transaction } from 'kysely';
+import { servedName } from '../product/generation.ts';
 import type { Product, Speed } from '../product/product.ts';
 import type { Progress } from '../product/progress.ts';
 import type { LateAddress } from './served.ts';
@@ -16,7 +17,7 @@ export async function writeProgress(
     .withTables<ServingTables>()
     .insertInto('serving_progress')
     .values({
-      product: product.name,
+      product: servedName(product),
       speed,
       task,
       plan: product.fingerprint,
@@ -43,7 +44,7 @@ export async function writeLate(
   if (addresses.length === 0) return;
   await sql`
     insert into serving_late (product, speed, contract, partition, "offset")
-    select ${product.name}, ${speed}, given.contract, given.partition, given."offset"
+    select ${servedName(product)}, ${speed}, given.contract, given.partition, given."offset"
     from unnest(${addresses.map((late) => late.contract)}::text[], ${addresses.map((late) => late.partition)}::integer[],
       ${addresses.map((late) => late.offset)}::bigint[]) as given (contract, partition, "offset")
     on conflict do nothing`.execute(transaction);

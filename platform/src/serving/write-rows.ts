@@ -1,5 +1,6 @@
 import { sql, type RawBuilder, type Transaction } from 'kysely';
 import { statementParts } from '../database/index.ts';
+import { servedName } from '../product/generation.ts';
 import type { Product, Speed } from '../product/product.ts';
 import { storageOf } from './column-storage.ts';
 import type { ServedChange, ServedRow } from './served.ts';
@@ -56,8 +57,10 @@ export async function replaceAll(
   rows: Iterable<ServedRow> | AsyncIterable<ServedRow>,
 ): Promise<void> {
   await sql`delete from ${sql.table(tableName(product, speed))}`.execute(transaction);
-  await sql`delete from serving_late where product = ${product.name} and speed = ${speed}`.execute(transaction);
-  await sql`delete from serving_poison where product = ${product.name} and speed = ${speed}`.execute(transaction);
+  await sql`delete from serving_late where product = ${servedName(product)} and speed = ${speed}`.execute(transaction);
+  await sql`delete from serving_poison where product = ${servedName(product)} and speed = ${speed}`.execute(
+    transaction,
+  );
   let pending: ServedRow[] = [];
   for await (const row of rows) {
     pending.push(row);

@@ -22,7 +22,7 @@ const flag = z
   .enum(['0', '1', 'false', 'true'], { error: '1 or 0' })
   .transform((text) => text === '1' || text === 'true');
 
-const FAULT = /^(ingest|stream|sink|micro-batch|archive|batch)\.(begin|staged|committed):[1-9][0-9]*$/;
+const FAULT = /^(ingest|stream|sink|micro-batch|archive|batch|upgrade)\.(begin|staged|committed):[1-9][0-9]*$/;
 
 const fault = z
   .string()

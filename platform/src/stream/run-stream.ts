@@ -1,32 +1,30 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Contract } from '../contract/contract.ts';
 import { retrying } from '../error/index.ts';
 import { keepBeating, workMeter } from '../lag/index.ts';
-import { covers, type Cut } from '../log/cut.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Product } from '../product/product.ts';
-import { ensureTables, notingStop, partitionsOf, readProgress, requirePlan } from '../serving/index.ts';
+import { ensureTables, notingStop, requirePlan, runnableGeneration, watchGeneration } from '../serving/index.ts';
+import { streamHasReached, type Cuts } from './has-reached.ts';
 import { runSink } from './run-sink.ts';
 import { runTasks } from './run-tasks.ts';
-import { ensureStreamTopics, mergeTasks, outputTasks } from './topics.ts';
+import { ensureStreamTopics } from './topics.ts';
 
 const LOOK_MS = 50;
-
-type Ends = readonly { readonly input: Contract; readonly cut: Cut }[];
 
 /**
  * Runs the stream of a product: this process's share of its tasks, and the sink to its serving table. Returns once
  * `signal` aborts, its work committed; with `untilCaughtUp` also once the serving table, whoever writes it, includes all
  * that was in the log at the start. Fails with `STATE_PLAN_CHANGED` or `SERVING_SHAPE_CHANGED` where the product is not
- * the one that ran before.
+ * the one that ran before, with `GENERATION_RETIRED` once an upgrade took its place.
  */
 export async function runStream(
   mesh: Mesh,
-  product: Product,
+  declared: Product,
   { untilCaughtUp, signal }: { readonly untilCaughtUp: boolean; readonly signal: AbortSignal },
 ): Promise<void> {
-  const ends = await retrying(() => prepare(mesh, product), { signal });
-  if (ends === undefined) return;
+  const prepared = await retrying(() => prepare(mesh, declared), { signal });
+  if (prepared === undefined) return;
+  const { product, ends } = prepared;
   const stopTasks = new AbortController();
   const stopSink = new AbortController();
   const stopped = AbortSignal.any([signal, stopTasks.signal]);
@@ -38,6 +36,7 @@ export async function runStream(
     ),
     runSink(mesh, product, stopSink.signal),
     keepBeating(mesh, product, { speed: 'stream', meter, signal: stopSink.signal }),
+    watchGeneration(mesh.database, product, stopSink.signal),
     untilCaughtUp ? awaitServed(mesh, product, ends, stopped).then(() => stopTasks.abort()) : Promise.resolve(),
   ];
   try {
@@ -49,28 +48,17 @@ export async function runStream(
   }
 }
 
-/** Makes what is missing of topics and tables, and returns the inputs' ends by contract. */
-async function prepare(mesh: Mesh, product: Product): Promise<Ends> {
+/** Makes what is missing of topics and tables, and returns what is run with the inputs' ends by contract. */
+async function prepare(mesh: Mesh, declared: Product): Promise<{ readonly product: Product; readonly ends: Cuts }> {
+  const product = await runnableGeneration(mesh.database, declared);
   await requirePlan(mesh.database, product, 'stream');
   await ensureStreamTopics(mesh.log, product);
   await ensureTables(mesh.database, product);
-  return Promise.all(product.inputs.map(async (input) => ({ input, cut: await mesh.log.ends(input.name) })));
+  const ends = product.inputs.map(async ({ name }) => [name, await mesh.log.ends(name)] as const);
+  return { product, ends: Object.fromEntries(await Promise.all(ends)) };
 }
 
-async function awaitServed(mesh: Mesh, product: Product, ends: Ends, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted && (await retrying(() => isServed(mesh, product, ends), { signal })) !== true)
+async function awaitServed(mesh: Mesh, product: Product, ends: Cuts, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && (await retrying(() => streamHasReached(mesh.database, product, ends), { signal })) !== true)
     await sleep(LOOK_MS);
-}
-
-/** True where every task's served cut covers what it reads of `ends`. */
-async function isServed({ database }: Pick<Mesh, 'database'>, product: Product, ends: Ends): Promise<boolean> {
-  const tasks = await readProgress(database, product, 'stream');
-  const merging = mergeTasks(product) > 0;
-  return Array.from({ length: outputTasks(product) }, (_, task) => tasks.get(task)).every((progress, task) => {
-    if (progress === undefined) return false;
-    return ends.every(({ input, cut }) => {
-      const reached = partitionsOf(progress, input).map(({ end }) => end);
-      return merging ? covers(reached, cut) : (reached[task] ?? 0) >= (cut[task] ?? 0);
-    });
-  });
 }

@@ -1,19 +1,20 @@
 import type { Contract } from '../contract/contract.ts';
 import type { Log, TopicPartition } from '../log/log.ts';
+import { generationName } from '../product/generation.ts';
 import type { Product } from '../product/product.ts';
 
 /** Names of what the stream of a product reads and writes; see the table in platform/ARCHITECTURE.md. */
 export const streamTopics = (product: Product) => ({
   inputs: product.inputs.map(({ name }) => name),
-  deltas: `${product.name}.stream.deltas`,
-  state: `${product.name}.stream.state`,
-  output: `${product.name}.stream.output`,
-  late: `${product.name}.stream.late`,
-  poison: `${product.name}.stream.poison`,
+  deltas: `${generationName(product)}.stream.deltas`,
+  state: `${generationName(product)}.stream.state`,
+  output: `${generationName(product)}.stream.output`,
+  late: `${generationName(product)}.stream.late`,
+  poison: `${generationName(product)}.stream.poison`,
 });
 
 /** The consumer group, and the prefix of the product's transactional ids and leases. */
-export const streamGroup = (product: Product): string => `${product.name}.stream`;
+export const streamGroup = (product: Product): string => `${generationName(product)}.stream`;
 
 /** The number of tasks that merge what others fold: the partitions of the deltas topic, 0 where there is none. */
 export function mergeTasks(product: Product): number {

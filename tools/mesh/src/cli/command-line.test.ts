@@ -41,6 +41,7 @@ const COMMANDS = [
   'quarantine show',
   'status',
   'contracts generate',
+  'upgrade',
   'bench stream',
 ];
 

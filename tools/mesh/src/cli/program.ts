@@ -13,6 +13,7 @@ import { registryCommand } from '../command/registry.ts';
 import { runCommand } from '../command/run.ts';
 import { statusCommand } from '../command/status.ts';
 import { upCommand } from '../command/up.ts';
+import { upgradeCommand } from '../command/upgrade.ts';
 import { commandGroup } from './mesh-command.ts';
 
 /** The whole command line. */
@@ -32,6 +33,7 @@ export function meshProgram(): Command {
     statusCommand(),
     contractsCommand(),
     registryCommand(),
+    upgradeCommand(),
     benchCommand(),
   ];
   for (const command of commands) program.addCommand(command);

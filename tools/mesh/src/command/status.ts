@@ -29,6 +29,8 @@ export const statusCommand = (): Command =>
         if (product === undefined) return;
         printText('');
         printTable(found.flatMap(taskRows));
+        for (const { generation, output } of found)
+          printText(`\ngeneration ${String(generation)}, whose rows are in the topic ${output}`);
       }),
     );
 

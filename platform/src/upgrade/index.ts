@@ -1,0 +1,1 @@
+export { upgrade, type Upgraded, type UpgradeOptions } from './upgrade.ts';
