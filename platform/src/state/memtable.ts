@@ -11,6 +11,8 @@ export interface Memtable {
   readonly count: number;
   /** About what it holds of memory. */
   memoryBytes(): number;
+  /** What of that is taken by entries, overwritten ones too. */
+  usedBytes(): number;
   /** Finds a key's entry, by the key as latin1: removed or not. The view's bytes are `bytes()`. */
   find(name: string): EntryView | undefined;
   /** Valid until the next `put`. */
@@ -30,7 +32,7 @@ export interface Memtable {
 export type BelowMemtable = 'there' | 'missing';
 
 const SEGMENT = 16_384;
-const FIRST_CAPACITY = 65_536;
+const FIRST_CAPACITY = 16_384;
 /** Measured: what an entry of a map costs beside the characters of its key. */
 const MAP_ENTRY = 64;
 
@@ -72,6 +74,7 @@ export function memtable(): Memtable {
       return places.size;
     },
     memoryBytes: () => arena.length + names + places.size * MAP_ENTRY,
+    usedBytes: () => used + names + places.size * MAP_ENTRY,
     bytes: () => arena,
     find(name) {
       const at = places.get(name);
@@ -125,7 +128,7 @@ export function memtable(): Memtable {
         .toSorted();
     },
     clear() {
-      if (arena.length > 4 * FIRST_CAPACITY && used < arena.length / 4) arena = Buffer.allocUnsafeSlow(FIRST_CAPACITY);
+      if (used < arena.length / 4) arena = Buffer.allocUnsafeSlow(FIRST_CAPACITY);
       used = 0;
       names = 0;
       places.clear();

@@ -142,7 +142,7 @@ export function openLocalState(folder: string, limits: LocalLimits): LocalState 
       merge(Math.min(bytes * stack.count, MOST_MERGED));
     },
     memoryBytes: () => recent.memoryBytes() + stack.memoryBytes + cache.memoryBytes + known.size * KNOWN_BYTES,
-    wantsFlush: () => recent.memoryBytes() >= memtableBytes,
+    wantsFlush: () => recent.usedBytes() >= memtableBytes,
     flush(reached) {
       looked = undefined;
       const written = recent.count === 0 ? undefined : writeRecent();

@@ -13,7 +13,7 @@ import { taskFolder } from './task-folder.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'restore-local-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
-const SMALL = { memoryBytes: 16_384 };
+const SMALL = { memoryBytes: 512 };
 const LIMIT = 4;
 
 interface Record {
@@ -22,14 +22,16 @@ interface Record {
   readonly value: Buffer | null;
 }
 
-/** A log whose one partition holds these records up to an end, delivered so many at a time. */
-function logOf(records: readonly Record[], end: number, atOnce: number): Log {
+/** A log whose one partition holds these records up to an end, delivered so many at a time; a reader breaks after some polls. */
+function logOf(records: readonly Record[], end: number, atOnce: number, breaksAfter = Infinity): Log {
   return {
     ends: async () => [end],
     async reader([from]: readonly { readonly offset: number }[]) {
+      let polls = 0;
       let left = records.filter(({ offset }) => offset >= from!.offset);
       return {
         async poll() {
+          if (++polls > breaksAfter) throw new Error('broken');
           const some = left.slice(0, atOnce);
           left = left.slice(atOnce);
           const [first] = some;
@@ -62,6 +64,7 @@ const scene = fc.record({
   cleaned: fc.constantFrom(0.5, 0.8, 1),
   forgotten: fc.constantFrom(0, 0.5, 1),
   atOnce: fc.integer({ min: 1, max: 9 }),
+  breaksAfter: fc.integer({ min: 0, max: 9 }),
 });
 
 /** What a broker keeps: up to an offset only the latest of a key, up to another no removals. */
@@ -84,7 +87,7 @@ const contents = (local: LocalState) =>
 test('a folder of any age gives the state of the changelog, or is told to be damaged; a new one always does', async () => {
   let [good, refused, whole] = [0, 0, 0];
   await fc.assert(
-    fc.asyncProperty(scene, async ({ here, elsewhere, cleaned, forgotten, atOnce }) => {
+    fc.asyncProperty(scene, async ({ here, elsewhere, cleaned, forgotten, atOnce, breaksAfter }) => {
       const folder = join(root, 'folder');
       let local = freshLocalState(folder, SMALL);
       const records: Record[] = [];
@@ -122,7 +125,8 @@ test('a folder of any age gives the state of the changelog, or is told to be dam
       const expected = [...model.values()]
         .toSorted((a, b) => a.key.compare(b.key))
         .map(({ key, value, dueAt }) => [key.toString('hex'), value!.toString('hex'), dueAt]);
-      const log = logOf(compacted(records, cleaned * end, cleaned * forgotten * end), end, atOnce);
+      const kept = compacted(records, cleaned * end, cleaned * forgotten * end);
+      const log = logOf(kept, end, atOnce);
       const restored = async (): Promise<void> => {
         expect(await restoreLocal(log, { topic: 'state', partition: 0, local }, format)).toBe(end);
         expect(contents(local)).toEqual(expected);
@@ -146,6 +150,10 @@ test('a folder of any age gives the state of the changelog, or is told to be dam
         expect(outcome).toBe('good');
       }
       local = freshLocalState(folder, SMALL);
+      const at = { topic: 'state', partition: 0, local };
+      await restoreLocal(logOf(kept, end, atOnce, breaksAfter), at, format).catch(() => undefined);
+      local.close();
+      local = openLocalState(folder, SMALL);
       await restored();
       local.close();
     }),
