@@ -4,7 +4,7 @@ import type { Consumer, TopicPartition } from '../log.ts';
 import type { TransactionWork } from '../transaction-buffer.ts';
 import { ask, type NativeError, type NativeProducer } from './client.ts';
 import { unanswered, verdict, voided } from './commit-error.ts';
-import { ANSWER_WITHIN_MS, producerOptions } from './configuration.ts';
+import { ANSWER_WITHIN_MS, producerOptions, TRANSACTION_MS } from './configuration.ts';
 import { disconnect, type Connection } from './connection.ts';
 import { kafkaConsumer } from './consumer.ts';
 import type { Ends } from './ends.ts';
@@ -40,7 +40,8 @@ export interface Sending {
   claim(consumer: Consumer, partitions: readonly TopicPartition[]): void;
   /**
    * Sends and commits. After an error with `canRetry` it goes on when called with the same work: where it stopped, or, if the
-   * broker was away for longer than a transaction may last, in a new transaction once the old one is aborted.
+   * broker was away for longer than a transaction may last, in a new transaction once the old one is aborted. A client that gets nowhere
+   * is given up with `LOG_ABORTED`, for another takes its place.
    */
   commit(work: TransactionWork): Promise<void>;
   /** Aborts what a failed commit left open on the broker; nothing where nothing is. Never rejects. */
@@ -49,6 +50,12 @@ export interface Sending {
 
 /** A commit outlasts a broker that restarts. In milliseconds; whoever waits longer commits again. */
 const COMMIT_WITHIN_MS = 20_000;
+
+/**
+ * By then the broker has long given the transaction up, unless it was decided. A client that has brought it to no end may never do so:
+ * librdkafka has been seen to time out in aborting for as long as it was asked (https://github.com/confluentinc/librdkafka/issues/3779).
+ */
+const STUCK_AFTER_MS = 2 * TRANSACTION_MS;
 
 /** How far the transaction has come on the broker. `doomed`: it must be aborted before anything else. */
 type Step = 'closed' | 'begun' | 'sent' | 'positioned' | 'doomed';
@@ -103,13 +110,14 @@ export function sending(connection: Connection, parts: Parts): Sending {
   /** Returns where `run` may be called again; else throws what the failure is to the caller. */
   const recover = async (cause: unknown, until: number): Promise<void> => {
     const next = verdict(cause, step === 'positioned');
-    if (isNativeError(cause) && next !== 'over') {
+    const isStuck = step !== 'closed' && performance.now() - begunAt >= STUCK_AFTER_MS;
+    if (isNativeError(cause) && next !== 'over' && !isStuck) {
       if (next === 'resend') step = 'doomed';
       if (performance.now() >= until) throw unanswered(transactionalId, cause, settings);
       return pause(50);
     }
-    // Nothing can be asked of a client after a fatal error.
-    if (isNativeError(cause) && cause.isFatal === true) step = 'closed';
+    // Nothing can be asked of a client after a fatal error, or when it is stuck.
+    if (isStuck || (isNativeError(cause) && cause.isFatal === true)) step = 'closed';
     await rollBack().catch(() => undefined);
     if (!isNativeError(cause)) throw cause;
     throw voided(transactionalId, cause, { settings, openForMs: performance.now() - begunAt });
