@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { recordReader } from '../compile/index.ts';
 import { memoryBroker, memoryLog } from '../log/memory/index.ts';
-import type { Log } from '../log/index.ts';
+import { covers, type Log } from '../log/index.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import type { Product } from '../product/index.ts';
 import { memoryRegistry, type SchemaRegistry } from '../registry/index.ts';
@@ -12,8 +12,10 @@ import { articleSales, customerSales, everyThird, quietCustomers, sale, shopWrit
 import { shopDatabase, type ShopDatabase } from '../testing/shop-database.ts';
 import { anyEntries } from '../testing/shop-entries.ts';
 import { readShop, shopTruth } from '../testing/shop-truth.ts';
+import type { BatchStore } from './batch-store.ts';
 import type { Calculate } from './calculation.ts';
 import { microBatchMigrations, runMicroBatch } from './index.ts';
+import { memoryStateStore } from './memory-state-store.ts';
 import { processCalculation } from './process-calculation.ts';
 import { queryCalculation } from './query-calculation.ts';
 import { batchTables } from './batch-tables.ts';
@@ -139,4 +141,35 @@ describe.each(products)('micro-batches of $name', (product) => {
     const changed = { ...product, fingerprint: 'another' };
     await expect(runMicroBatch(mesh, changed, options)).rejects.toMatchObject({ code: 'STATE_PLAN_CHANGED' });
   });
+});
+
+test('a batch of long records has fewer of them', async () => {
+  const log = memoryLog({ broker: memoryBroker() });
+  const registry = memoryRegistry();
+  const append = await shopWriter(log, registry);
+  const long = 'long '.repeat(200_000);
+  for (let at = 0; at < 40; at++)
+    await append([{ sale: { soldAt: at * 1_000_000, customer: 'c', article: `${String(at)} ${long}`, amount: 1 } }]);
+  const to = { [sale.name]: await log.ends(sale.name) };
+  let cuts: Readonly<Record<string, readonly number[]>> = {};
+  let rounds = 0;
+  let progress = {};
+  const store: BatchStore = {
+    progress: async () => progress,
+    transaction: (work) =>
+      work({
+        lockProgress: async () => progress,
+        changeRows: async () => undefined,
+        writeLate: async () => undefined,
+        writePoison: async () => undefined,
+        writeProgress: async (reached) => void (progress = reached),
+        states: memoryStateStore(),
+      }),
+  };
+  for (; !covers(cuts[sale.name] ?? [], to[sale.name] ?? []); rounds++)
+    cuts = await takeBatch({ log, store }, customerSales, calculationOf(customerSales, registry), {
+      to,
+      limit: 1_000_000,
+    });
+  expect(rounds).toBe(2);
 });

@@ -16,7 +16,10 @@ export interface BatchPlaces extends Pick<Mesh, 'log'> {
 /** How far into each of a product's contracts, by name. */
 export type Cuts = Readonly<Record<string, Cut>>;
 
-/** How far a batch goes: towards `to`, about `limit` records at most; less if `signal` aborts. */
+/** Records of a batch take about this many bytes at most, beside the limit of their number. */
+const BATCH_BYTES = 32 * 1024 * 1024;
+
+/** How far a batch goes: towards `to`, about `limit` records at most; less where they are long, or if `signal` aborts. */
 export interface BatchBounds {
   readonly to: Cuts;
   readonly limit: number;
@@ -63,12 +66,15 @@ async function read(
 ): Promise<void> {
   const from = cutsOf(product, begun);
   const share = Math.ceil(limit / product.inputs.length);
+  const shareOfBytes = BATCH_BYTES / product.inputs.length;
   for (const { name } of product.inputs) {
     let records = 0;
+    let bytes = 0;
     for await (const batch of readRange(log, name, from[name] ?? [], to[name] ?? [], signal)) {
       await calculation.feed(batch);
       records += batch.count;
-      if (records >= share) break;
+      bytes += batch.bytes.length;
+      if (records >= share || bytes >= shareOfBytes) break;
     }
   }
 }

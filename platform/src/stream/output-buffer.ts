@@ -23,6 +23,8 @@ export interface OutputBuffer {
   add(batch: RecordBatch): void;
   /** Records held. */
   size(): number;
+  /** Of the batches they came in. */
+  bytes(): number;
   /**
    * Takes all whole commits: rows up to a progress record whose late addresses and poison are here as well. Undefined when there
    * is nothing new.
@@ -46,6 +48,7 @@ export function outputBuffer(product: Product, schemaId: number, positions: read
   let late: LateAddress[] = [];
   let poison: PoisonNote[] = [];
   let held = 0;
+  let heldBytes = 0;
   let moved = false;
 
   function move(topic: string, partition: number, offset: number, records: number): void {
@@ -112,11 +115,13 @@ export function outputBuffer(product: Product, schemaId: number, positions: read
   return {
     add(batch) {
       held += batch.count;
+      heldBytes += batch.bytes.length;
       if (batch.topic === topics.late) addLate(batch);
       else if (batch.topic === topics.poison) addPoison(batch);
       else addOutput(batch);
     },
     size: () => held,
+    bytes: () => heldBytes,
     take() {
       const rows: ServedChange[] = [];
       const progress = new Map<number, Progress>();
@@ -133,6 +138,7 @@ export function outputBuffer(product: Product, schemaId: number, positions: read
       late = [];
       poison = [];
       held = 0;
+      heldBytes = 0;
       moved = false;
       return ready;
     },

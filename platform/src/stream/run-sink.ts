@@ -13,8 +13,9 @@ import { foldTasks, outputTasks, streamGroup, streamTopics } from './topics.ts';
 
 /** How often the serving table is written. */
 const APPLY_MS = 200;
-/** Records held before they are written early. */
+/** Records, and bytes of them, held before they are written early. */
 const HELD_RECORDS = 50_000;
+const HELD_BYTES = 16 * 1024 * 1024;
 
 /** What a sink needs of a mesh. */
 export type SinkMesh = Pick<Mesh, 'log' | 'registry' | 'database' | 'databaseUrl' | 'namespace'>;
@@ -112,10 +113,11 @@ export async function openSink({ log, registry }: StreamMesh, product: Product, 
   return {
     async step(forMs) {
       const due = performance.now() + forMs;
+      const isFull = (): boolean => buffer.size() >= HELD_RECORDS || buffer.bytes() >= HELD_BYTES;
       do {
         const batches = await reader.poll(Math.max(0, due - performance.now()));
         for (const batch of batches) buffer.add(batch);
-      } while (performance.now() < due && buffer.size() < HELD_RECORDS);
+      } while (performance.now() < due && !isFull());
       const ready = buffer.take();
       if (ready !== undefined) await apply(ready);
     },

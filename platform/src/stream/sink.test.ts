@@ -11,10 +11,13 @@ import { shopDatabase, type ShopDatabase } from '../testing/shop-database.ts';
 import { anyEntries } from '../testing/shop-entries.ts';
 import { rareArticles } from '../testing/law-products.ts';
 import { readShop, shopTruth } from '../testing/shop-truth.ts';
+import { PROGRESS_HEADER } from '../product/progress.ts';
+import { outputWriter } from './output.ts';
 import { openSink, type Sink } from './run-sink.ts';
+import type { SinkStore } from './sink-store.ts';
 import { openSession } from './session.ts';
 import { sinkTables } from './sink-tables.ts';
-import { ensureStreamTopics, mergeTasks } from './topics.ts';
+import { ensureStreamTopics, mergeTasks, streamTopics } from './topics.ts';
 
 /** The last one's rows go again. */
 const products: readonly Product[] = [customerSales, articleSales, everyThird, rareArticles];
@@ -102,4 +105,38 @@ describe.each(products)('the sink of $name', (product) => {
       { numRuns: 20 },
     );
   });
+});
+
+test('a sink holds long rows by their bytes: it writes before its time is over', async () => {
+  const log = memoryLog({ broker: memoryBroker() });
+  const registry = memoryRegistry();
+  await ensureStreamTopics(log, customerSales);
+  const { row } = await outputWriter(registry, customerSales);
+  const producer = await log.producer('p');
+  for (let at = 0; at < 20; at++) {
+    const transaction = producer.begin();
+    const customer = `${String(at)} ${'long '.repeat(200_000)}`;
+    const values = { windowStart: 0, windowEnd: 10_000_000, customer, sales: 1, articles: 1, amount: 1 };
+    row(transaction, { key: String(at), task: 0, row: values });
+    transaction.append(streamTopics(customerSales).output, 0, {
+      ...{ key: null, value: null },
+      headers: { [PROGRESS_HEADER]: Buffer.from('{}') },
+    });
+    await transaction.commit();
+  }
+  let written = 0;
+  const nothing = () => Promise.resolve();
+  const store: SinkStore = {
+    open: async (partitions) => partitions.map((partition) => ({ ...partition, offset: 0, records: 0 })),
+    transaction: (work) =>
+      work({
+        lockPositions: async () => [],
+        changeRows: async (rows) => void (written += rows.length),
+        ...{ writeProgress: nothing, writeLate: nothing, writePoison: nothing, writePositions: nothing },
+      }),
+  };
+  const sink = await openSink({ log, registry }, customerSales, store);
+  await sink.step(3_600_000);
+  expect(written).toBeGreaterThan(10);
+  await sink.close();
 });

@@ -15,6 +15,7 @@ export const Code = {
   timedOut: -185,
   transport: -195,
   resolve: -193,
+  noEntry: -156,
   authentication: -169,
   unknownTopicLocal: -188,
   unknownPartitionLocal: -190,
@@ -44,8 +45,11 @@ const unreachable: ReadonlySet<number> = new Set([
   Code.authentication,
 ]);
 
-/** Errors by which a broker says: not now, the same again a moment later (a leader moves, a coordinator loads). */
-const passing: ReadonlySet<number> = new Set([5, 6, 7, 8, 9, 13, 14, 15, 16, 51, 56, 74, 75, 88]);
+/**
+ * Errors by which a broker says: not now, the same again a moment later (a leader moves, a coordinator loads); and by which the
+ * client says that it has heard of no leader, as after a broker was silent for long.
+ */
+const passing: ReadonlySet<number> = new Set([Code.noEntry, 5, 6, 7, 8, 9, 13, 14, 15, 16, 51, 56, 74, 75, 88]);
 
 /** A newer one of the same name, or a new generation of the group, has taken over. */
 export const isFencing = (error: NativeError): boolean => isProducerFencing(error) || memberFencing.has(error.code);
