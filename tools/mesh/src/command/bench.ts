@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { MeshError } from '@tempi/platform/error';
 import { readSettings, readSettingsFile, type KafkaSettings, type Settings } from '@tempi/platform/settings';
 import { benchExactlyOnce, type ExactlyOnceCost } from '../bench/bench-exactly-once.ts';
+import { benchIngest, type IngestBench } from '../bench/bench-ingest.ts';
 import { benchStream, type StreamBench } from '../bench/bench-stream.ts';
 import { withBroker } from '../bench/with-broker.ts';
 import { commandGroup, meshCommand, type CommonOptions } from '../cli/mesh-command.ts';
@@ -18,12 +19,19 @@ interface CostOptions extends BenchOptions {
   readonly pairs: number;
 }
 
+interface IngestOptions extends CommonOptions {
+  readonly seconds: number;
+}
+
 /** What exactly once may take of the throughput of at least once. */
 const GREATEST_COST = 0.15;
 
 /** `mesh bench`: how fast the platform is on this machine. */
 export const benchCommand = (): Command =>
-  commandGroup('bench', 'benchmarks').addCommand(streamCommand()).addCommand(exactlyOnceCommand());
+  commandGroup('bench', 'benchmarks')
+    .addCommand(streamCommand())
+    .addCommand(exactlyOnceCommand())
+    .addCommand(ingestCommand());
 
 /** `mesh bench stream`: page-traffic by its stream, exactly once, on the embedded log and on Kafka in one run. */
 const streamCommand = (): Command =>
@@ -71,6 +79,27 @@ const exactlyOnceCommand = (): Command =>
           else printTable(costs.flatMap(linesOf));
           if (costs.some(({ cost, rowsEqual }) => cost > GREATEST_COST || !rowsEqual)) process.exitCode = 1;
         });
+      }),
+    );
+
+/** `mesh bench ingest`: fails where a request was refused. */
+const ingestCommand = (): Command =>
+  meshCommand('ingest', 'ingestion by HTTP, on the embedded log and on Kafka', 'mesh bench ingest --seconds 2')
+    .option('--seconds <n>', 'how long each measurement takes', countOf, 5)
+    .action((options: IngestOptions) =>
+      inNewFolder(options, async (parent, settings) => {
+        const { seconds } = options;
+        const results: IngestBench[] = [];
+        const embedded = { ...settings, kafka: undefined };
+        results.push(...(await benchIngest({ folder: join(parent, 'embedded'), settings: embedded, seconds })));
+        await withBroker(settings, parent, async (kafka, reason) => {
+          if (kafka === undefined) return note(`not on Kafka: ${reason}`);
+          const onKafka = { ...settings, kafka };
+          results.push(...(await benchIngest({ folder: join(parent, 'mesh'), settings: onKafka, seconds })));
+        });
+        if (options.json) printJson(results);
+        else printTable(results.map((result) => ({ ...result })));
+        if (results.some(({ refused }) => refused > 0)) process.exitCode = 1;
       }),
     );
 
