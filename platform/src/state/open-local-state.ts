@@ -62,7 +62,7 @@ export function openLocalState(folder: string, limits: LocalLimits): LocalState 
   /** What `sizeAfter` found out last: `apply` comes next, with the same changes. */
   let looked: Looked | undefined;
   const lookAt = (changes: readonly LocalChange[]): Looked => {
-    if (looked?.changes === changes) return looked;
+    if (looked?.changes === changes && looked.names.length === changes.length) return looked;
     const names = changes.map(({ key }) => key.toString('latin1'));
     const states = Uint8Array.from(changes, ({ key }, i) => stateOf(names[i] ?? '', key));
     looked = { changes, names, states };

@@ -7,7 +7,7 @@ export interface LocalLimits {
 }
 
 /** More would make the sorting at a flush a pause that one notices. */
-const MOST_MEMTABLE = 4_194_304;
+const MOST_MEMTABLE = 2_097_152;
 const MOST_CACHE = 4_194_304;
 const MOST_BUFFER = 131_072;
 const BITS_PER_KEY = 10;
