@@ -126,7 +126,7 @@ test('is a map: whatever is applied, flushed, merged, killed and opened again, i
       local.close();
       rmSync(folder, { recursive: true });
     }),
-    { numRuns: 80 },
+    { numRuns: 50 },
   );
 });
 

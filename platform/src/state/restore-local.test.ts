@@ -157,7 +157,7 @@ test('a folder of any age gives the state of the changelog, or is told to be dam
       await restored();
       local.close();
     }),
-    { numRuns: 200 },
+    { numRuns: 120 },
   );
   expect(Math.min(good, refused, whole)).toBeGreaterThan(5);
 });
