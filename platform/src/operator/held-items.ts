@@ -11,7 +11,7 @@ export interface HeldItem {
  * schedules, and a value that is larger as objects than as bytes. Measured with counts, sums and small sets; see "Memory" in
  * platform/ARCHITECTURE.md.
  */
-const weightOf = (stored: number): number => 400 + 3 * stored;
+const weightOf = (stored: number): number => 450 + 4 * stored;
 
 /** The items that a step holds in memory, by when they were touched last: a doubly linked list. Each call is O(1). */
 export class HeldItems<T extends HeldItem> {

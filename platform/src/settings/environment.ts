@@ -32,6 +32,15 @@ const fault = z
     return { point: text.slice(0, at) as FaultPoint, occurrence: Number(text.slice(at + 1)) };
   });
 
+/** Less would not hold what a few tasks need to find their states on disk. */
+const LEAST_MEGABYTES = 16;
+
+const bytes = z
+  .string()
+  .regex(/^[1-9][0-9]{0,5} ?(MB|GB)$/i, 'a number of MB or GB, such as 512MB')
+  .transform((text) => parseInt(text, 10) * (/gb$/i.test(text) ? 1e9 : 1e6))
+  .refine((size) => size >= LEAST_MEGABYTES * 1e6, `${LEAST_MEGABYTES}MB or more`);
+
 /** A token travels in a header: so it has no spaces and no control characters. */
 const token = z.string().regex(/^[\x21-\x7e]{16,}$/, 'at least 16 visible characters without spaces');
 
@@ -88,6 +97,7 @@ export const environment = z.object({
       .regex(/^(random|-?[0-9]{1,10})$/, 'a whole number of up to 10 digits, or random')
       .transform((text) => (text === 'random' ? text : Number(text))),
   ),
+  MESH_STATE_MEMORY: optional(bytes),
   MESH_FAULT: optional(fault),
 });
 

@@ -33,6 +33,7 @@ export function readSettings(variables: Environment = process.env, more: Environ
       data.MESH_SAMPLE_DATA === undefined ? join(workspaceRoot(), '../shared/data') : resolve(data.MESH_SAMPLE_DATA),
     requireKafka: data.MESH_REQUIRE_KAFKA ?? false,
     testSeed: data.MESH_TEST_SEED ?? 1,
+    stateMemory: data.MESH_STATE_MEMORY ?? 512_000_000,
     fault: data.MESH_FAULT,
   };
 }

@@ -32,6 +32,7 @@ test('variables become typed settings', () => {
     KAFKA_PASSWORD: 'secret',
     MESH_PORT: '8080',
     MESH_REQUIRE_KAFKA: '1',
+    MESH_STATE_MEMORY: '2 GB',
     MESH_TEST_SEED: 'random',
     MESH_PSEUDONYM_KEY: 'x'.repeat(32),
     MESH_FAULT: 'micro-batch.staged:3',
@@ -46,6 +47,7 @@ test('variables become typed settings', () => {
     pseudonymKey: 'x'.repeat(32),
     requireKafka: true,
     testSeed: 'random',
+    stateMemory: 2_000_000_000,
     fault: { point: 'micro-batch.staged', occurrence: 3 },
   });
 });
@@ -79,6 +81,8 @@ test.each([
   ['MESH_LOG_LEVEL', 'loud'],
   ['MESH_NAMESPACE', 'Bad Name'],
   ['MESH_REQUIRE_KAFKA', 'perhaps'],
+  ['MESH_STATE_MEMORY', '512'],
+  ['MESH_STATE_MEMORY', '15MB'],
   ['MESH_FAULT', 'stream.middle:1'],
   ['MESH_FAULT', 'stream.begin:0'],
   ['KAFKA_BROKERS', 'no-port'],

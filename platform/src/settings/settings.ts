@@ -20,6 +20,8 @@ export interface Settings {
   readonly requireKafka: boolean;
   /** What property tests draw their cases from: the same ones in every run, or others each time. */
   readonly testSeed: number | 'random';
+  /** Bytes of memory that the states of the stream tasks of this process may take; what does not fit is on disk alone. */
+  readonly stateMemory: number;
   /** `MESH_FAULT=point:occurrence`: kill this process there, see `fault/`. For tests. */
   readonly fault: { readonly point: FaultPoint; readonly occurrence: number } | undefined;
 }

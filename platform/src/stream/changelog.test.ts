@@ -31,11 +31,11 @@ test('a restart finds what was put last, whatever its size and the sizes before,
         },
       } as unknown as Transaction;
       const open = () =>
-        openChangelog({ topic: 'state', partition: 0, limit: LIMIT }, new Map([...stored].toReversed()));
+        openChangelog({ topic: 'state', partition: 0, limit: LIMIT, origin: '' }, new Map([...stored].toReversed()));
       const expected = new Map<string, Buffer>();
       let { changelog } = open();
       for (const { key, value, restart } of puts) {
-        changelog.put(transaction, key, value === null ? null : Buffer.from(value));
+        changelog.put(transaction, { key, value: value && Buffer.from(value), dueAt: Infinity });
         if (value === null) expected.delete(name(key));
         else expected.set(name(key), Buffer.from(value));
         if (restart) ({ changelog } = open());
@@ -49,6 +49,6 @@ test('a restart finds what was put last, whatever its size and the sizes before,
 
 test('a key of another version is refused', () => {
   expect(() =>
-    openChangelog({ topic: 'state', partition: 0, limit: LIMIT }, new Map([['\x09', Buffer.alloc(0)]])),
+    openChangelog({ topic: 'state', partition: 0, limit: LIMIT, origin: '' }, new Map([['\x09', Buffer.alloc(0)]])),
   ).toThrow(expect.objectContaining({ code: 'STATE_VERSION' }));
 });

@@ -2,8 +2,8 @@ import type { Transaction } from '../log/log.ts';
 import type { Flow } from '../operator/flow.ts';
 import type { WindowedStates } from '../operator/state.ts';
 import type { OutputWriter } from './output.ts';
+import type { Restored } from './restore-task.ts';
 import { flowKey, parseStateKey } from './state-key.ts';
-import type { Restored } from './task-entry.ts';
 
 /** The flow of one task, between its changelog and its output. */
 export interface FlowState {
@@ -28,7 +28,8 @@ export function flowState(
     stage(transaction, watermarks) {
       const { rows, entries } = flow.advance(watermarks);
       for (const { key, row } of rows) writer.row(transaction, { key, task, row });
-      for (const { key, value } of entries) changelog.put(transaction, flowKey(key), value);
+      for (const { key, value, until } of entries)
+        changelog.put(transaction, { key: flowKey(key), value, dueAt: until });
     },
   };
 }

@@ -7,10 +7,10 @@ import { noProgress } from '../product/progress.ts';
 import { encodeDelta, encodeGroup } from './delta-message.ts';
 import { folding } from './fold.ts';
 import type { OutputWriter } from './output.ts';
-import { TASK_ENTRY } from './state-key.ts';
-import { encodeEntry, vectorOf, type Restored } from './task-entry.ts';
+import type { Restored } from './restore-task.ts';
+import { ownEntry, vectorOf } from './task-entry.ts';
 import type { StreamTask } from './task.ts';
-import { mergeTasks, stateNumber, streamTopics } from './topics.ts';
+import { mergeTasks, streamTopics } from './topics.ts';
 
 /** What the tasks of a query have in common. */
 export interface FoldTools {
@@ -31,11 +31,10 @@ export interface FoldTools {
 export function foldTask(
   { product, kernel, algebras, writer, messageLimit }: FoldTools,
   { topic, partition }: TopicPartition,
-  { entry }: Restored,
+  { entry, changelog }: Restored,
 ): StreamTask {
   const topics = streamTopics(product);
   const targets = mergeTasks(product);
-  const state = stateNumber(product, { topic, partition });
   const folded = folding(product, kernel, entry?.progress[topic]?.[partition] ?? noProgress);
   let committed = entry?.position ?? 0;
   return {
@@ -60,13 +59,11 @@ export function foldTask(
           transaction.append(topics.deltas, target, { key: null, value });
         }
       }
-      transaction.append(topics.state, state, {
-        key: TASK_ENTRY,
-        value: encodeEntry(product, progress.end, vectorOf(product, { topic, partition }, progress)),
-      });
+      changelog.own(transaction, ownEntry(product, progress.end, vectorOf(product, { topic, partition }, progress)));
       writer.late(transaction, { topic, partition }, late);
       committed = progress.end;
       return progress.end;
     },
+    landed: () => changelog.landed(),
   };
 }

@@ -99,7 +99,7 @@ test('a merging task shows every whole commit and no other, however their parts 
           const entry = own === undefined ? undefined : (JSON.parse(own.toString()) as TaskEntry);
           return mergeTask({ product, algebras, flow: compileFlow(product), writer }, 0, {
             entry,
-            ...openChangelog({ topic: 'state', partition: 0, limit: 16 }, state),
+            ...openChangelog({ topic: 'state', partition: 0, limit: 16, origin: '' }, state),
           });
         };
         const whole = [0, 0];

@@ -8,10 +8,10 @@ import { leastWatermarks, partitionsOf } from '../serving/index.ts';
 import { decodeDelta, decodeGroups, type DeltaMessage } from './delta-message.ts';
 import { flowState } from './flow-state.ts';
 import type { OutputWriter } from './output.ts';
-import { TASK_ENTRY } from './state-key.ts';
-import { encodeEntry, type Restored } from './task-entry.ts';
+import type { Restored } from './restore-task.ts';
+import { ownEntry } from './task-entry.ts';
 import type { StreamTask } from './task.ts';
-import { stateNumber, streamTopics } from './topics.ts';
+import { streamTopics } from './topics.ts';
 
 /** What a merging task needs besides its state. */
 export interface MergeTools {
@@ -41,9 +41,8 @@ export function mergeTask(
   partition: number,
   restored: Restored,
 ): StreamTask {
-  const { entry } = restored;
+  const { entry, changelog } = restored;
   const topics = streamTopics(product);
-  const state = stateNumber(product, { topic: topics.deltas, partition });
   const states = flowState(flow, writer, { task: partition, restored });
   const vectors = new Map(
     product.inputs.map((input): [string, PartitionProgress[]] => [
@@ -88,13 +87,12 @@ export function mergeTask(
       const progress: Progress = Object.fromEntries(vectors);
       const next = position();
       states.stage(transaction, leastWatermarks(product, progress));
-      transaction.append(topics.state, state, {
-        key: TASK_ENTRY,
-        value: encodeEntry(product, next, progress),
-      });
+      changelog.own(transaction, ownEntry(product, next, progress));
       writer.progress(transaction, partition, progress);
       isDirty = false;
       return next;
     },
+    landed: () => changelog.landed(),
+    held: flow,
   };
 }

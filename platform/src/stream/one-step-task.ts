@@ -6,10 +6,9 @@ import { noProgress } from '../product/progress.ts';
 import { flowState } from './flow-state.ts';
 import { folding } from './fold.ts';
 import type { OutputWriter } from './output.ts';
-import { TASK_ENTRY } from './state-key.ts';
-import { encodeEntry, vectorOf, type Restored } from './task-entry.ts';
+import type { Restored } from './restore-task.ts';
+import { ownEntry, vectorOf } from './task-entry.ts';
 import type { StreamTask } from './task.ts';
-import { stateNumber, streamTopics } from './topics.ts';
 
 /** What a task of one step needs besides its state. */
 export interface OneStepTools {
@@ -29,9 +28,7 @@ export function oneStepTask(
   { topic, partition }: TopicPartition,
   restored: Restored,
 ): StreamTask {
-  const { entry } = restored;
-  const topics = streamTopics(product);
-  const state = stateNumber(product, { topic, partition });
+  const { entry, changelog } = restored;
   const states = flowState(flow, writer, { task: partition, restored });
   const folded = folding(product, kernel, entry?.progress[topic]?.[partition] ?? noProgress);
   let committed = entry?.position;
@@ -49,11 +46,13 @@ export function oneStepTask(
       );
       states.stage(transaction, watermarks);
       const vector = vectorOf(product, { topic, partition }, progress);
-      transaction.append(topics.state, state, { key: TASK_ENTRY, value: encodeEntry(product, progress.end, vector) });
+      changelog.own(transaction, ownEntry(product, progress.end, vector));
       writer.late(transaction, { topic, partition }, late);
       writer.progress(transaction, partition, vector);
       committed = progress.end;
       return progress.end;
     },
+    landed: () => changelog.landed(),
+    held: flow,
   };
 }

@@ -2,15 +2,15 @@ import type { RecordReader } from '../compile/index.ts';
 import { within } from '../log/batch-range.ts';
 import { endOf } from '../log/record-batch.ts';
 import { ProcessEngine } from '../operator/process-engine.ts';
-import { decodeKeyEntry, encodeKeyEntry } from '../operator/process-keys.ts';
+import { decodeKeyEntry, encodeKeyEntry, wakeOf } from '../operator/process-keys.ts';
 import type { ProcessProduct } from '../product/product.ts';
 import { advanced, noProgress, withPoison, type PartitionProgress } from '../product/progress.ts';
 import { processRowKey } from '../serving/index.ts';
 import type { OutputWriter } from './output.ts';
-import { parseStateKey, processKey, TASK_ENTRY } from './state-key.ts';
-import { encodeEntry, vectorOf, type Restored } from './task-entry.ts';
+import type { Restored } from './restore-task.ts';
+import { parseStateKey, processKey } from './state-key.ts';
+import { ownEntry, vectorOf } from './task-entry.ts';
 import type { StreamTask } from './task.ts';
-import { streamTopics } from './topics.ts';
 
 /** A process over one input partition: an entry a key, changed by records and by the clock in log order. Nothing is late. */
 export function processTask(
@@ -18,13 +18,12 @@ export function processTask(
   reader: RecordReader,
   writer: OutputWriter,
   partition: number,
-  { entry, states: restored, changelog }: Restored,
+  { entry, states: restored, cold, changelog }: Restored,
 ): StreamTask {
-  const topics = streamTopics(product);
   const input = { topic: product.input.name, partition };
   let progress: PartitionProgress = entry?.progress[input.topic]?.[partition] ?? noProgress;
   let committed = entry?.position;
-  const engine = new ProcessEngine(product, partition, progress.maxTime, undefined, { tally: progress.poison });
+  const engine = new ProcessEngine(product, partition, progress.maxTime, cold, { tally: progress.poison });
   for (const [bytes, value] of restored) {
     const parsed = parseStateKey(Buffer.from(bytes, 'latin1'));
     if (parsed.kind === 'process') engine.restore(parsed.key, decodeKeyEntry(value));
@@ -45,17 +44,20 @@ export function processTask(
       writer.poison(transaction, poison);
       for (const { offset, ordinal, row } of rows)
         writer.row(transaction, { key: processRowKey({ partition, offset, ordinal }), task: partition, row });
-      for (const [key, changed] of entries)
-        changelog.put(transaction, processKey(key), changed === null ? null : encodeKeyEntry(changed));
+      for (const [key, changed] of entries) {
+        const value = changed && encodeKeyEntry(changed);
+        const dueAt = changed === null ? Infinity : wakeOf(changed, product.timeToLive);
+        changelog.put(transaction, { key: processKey(key), value, dueAt });
+        if (value !== null) engine.weigh(key, value.length);
+      }
       const vector = vectorOf(product, input, progress);
-      transaction.append(topics.state, partition, {
-        key: TASK_ENTRY,
-        value: encodeEntry(product, progress.end, vector),
-      });
+      changelog.own(transaction, ownEntry(product, progress.end, vector));
       writer.progress(transaction, partition, vector);
       committed = progress.end;
       return progress.end;
     },
+    landed: () => changelog.landed(),
+    held: engine,
   };
 
   function visit(record: Parameters<Parameters<RecordReader['read']>[2]>[0]): void {

@@ -1,13 +1,15 @@
 import { faultPoint } from '../fault/index.ts';
 import { workMeter, type WorkMeter } from '../lag/index.ts';
+import type { Cut } from '../log/cut.ts';
 import { landed } from '../log/landed.ts';
 import type { Consumer, ConsumerEvent, Producer, TopicPartition } from '../log/log.ts';
 import { endOf } from '../log/record-batch.ts';
 import type { Product } from '../product/product.ts';
-import { taskOpener, type StreamMesh } from './open-task.ts';
+import { taskOpener, type OpenerOptions, type StreamMesh } from './open-task.ts';
+import { stateMemoryOf } from './state-memory.ts';
 import { taskSet, type TaskSet } from './task-set.ts';
 import type { StreamTask } from './task.ts';
-import { mergeTasks, streamGroup, streamTopics } from './topics.ts';
+import { mergeTasks, stateNumber, streamGroup, streamTopics } from './topics.ts';
 
 /**
  * One member of a product's group: the tasks of the partitions it owns, fed by one consumer, committed by one
@@ -28,6 +30,11 @@ export interface StreamSession {
 /** The transactional id of a slot of the product's stream. */
 export const producerId = (product: Product, slot: number): string => `${streamGroup(product)}.${String(slot)}`;
 
+/** What a commit changes is held until it has landed, so there are more commits where much is read. */
+const MOST_READ = 32_000_000;
+/** The part of the memory for states that may be read between two commits. */
+const READ_SHARE = 1 / 16;
+
 /** Joins the product's group as `slot`. Whoever held the slot before is fenced. What it does is measured by `meter`. */
 export async function openSession(
   mesh: StreamMesh,
@@ -35,19 +42,18 @@ export async function openSession(
   {
     slot,
     messageLimit,
+    memory = mesh.settings && stateMemoryOf(mesh.settings),
     meter = workMeter(),
     departed = () => undefined,
-  }: {
-    readonly slot: number;
-    readonly messageLimit?: number;
+  }: OpenerOptions & {
     readonly meter?: WorkMeter;
     /** Called with the slots that their holders have left, or lost. */
     readonly departed?: (slots: readonly number[]) => void;
   },
 ): Promise<StreamSession> {
   const group = streamGroup(product);
-  const { inputs, deltas } = streamTopics(product);
-  const openTask = await taskOpener(mesh, product, messageLimit);
+  const { inputs, deltas, state } = streamTopics(product);
+  const openTask = await taskOpener(mesh, product, { slot, messageLimit, memory });
   // The producer first: it aborts what a dead holder of the slot left open, so that the consumer sees final positions.
   const producer = await mesh.log.producer(producerId(product, slot));
   const topics = mergeTasks(product) > 0 ? [...inputs, deltas] : inputs;
@@ -55,17 +61,31 @@ export async function openSession(
     await producer.close();
     throw error;
   });
-  return session(taskSet(mesh.log, product, openTask), { consumer, producer, meter, departed });
+  return session(taskSet(mesh.log, product, openTask), {
+    ...{ product, consumer, producer, meter, departed },
+    stateEnds: () => mesh.log.ends(state),
+    mostRead: Math.min(MOST_READ, (memory?.limit ?? Infinity) * READ_SHARE),
+  });
 }
 
 interface Tools {
+  readonly product: Product;
   readonly consumer: Consumer;
   readonly producer: Producer;
   readonly meter: WorkMeter;
   readonly departed: (slots: readonly number[]) => void;
+  /** Of the topic of states. */
+  readonly stateEnds: () => Promise<Cut>;
+  /** Bytes between two commits. */
+  readonly mostRead: number;
 }
 
-function session(tasks: TaskSet, { consumer, producer, meter, departed }: Tools): StreamSession {
+function session(
+  tasks: TaskSet,
+  { product, consumer, producer, meter, departed, stateEnds, mostRead }: Tools,
+): StreamSession {
+  /** Bytes since the last commit. */
+  let read = 0;
   const dirtyTasks = (): StreamTask[] => tasks.open().filter((task) => task.dirty());
   const leave = (partitions: readonly TopicPartition[]): void => {
     for (const partition of partitions) meter.leaves(partition);
@@ -86,6 +106,16 @@ function session(tasks: TaskSet, { consumer, producer, meter, departed }: Tools)
     await landed(transaction);
     tasks.committed(positions);
     faultPoint('stream.committed');
+    read = 0;
+    for (const task of dirty) task.landed();
+    await lookForEnds();
+  }
+
+  /** Tells copies the end of their changelogs where they may be far from it. Nothing is being committed meanwhile. */
+  async function lookForEnds(): Promise<void> {
+    if (!tasks.open().some(({ copy }) => copy?.isAdrift())) return;
+    const ends = await stateEnds();
+    for (const task of tasks.open()) task.copy?.reached(ends[stateNumber(product, task)] ?? 0);
   }
 
   async function handle(event: ConsumerEvent): Promise<void> {
@@ -110,9 +140,11 @@ function session(tasks: TaskSet, { consumer, producer, meter, departed }: Tools)
       case 'records':
         for (const batch of event.batches) {
           const { topic, partition, count } = batch;
-          const read = { topic, partition, offset: endOf(batch) };
-          await meter.reading(read, count, () => tasks.feed(batch));
+          const reached = { topic, partition, offset: endOf(batch) };
+          await meter.reading(reached, count, () => tasks.feed(batch));
+          read += batch.bytes.length;
         }
+        if (read > mostRead) await commit();
     }
   }
 

@@ -5,11 +5,15 @@ export const TASK_ENTRY = Buffer.from([0]);
 const PROCESS = 2;
 const FLOW = 4;
 
+/** What the keys of a process's states, and of a flow's, begin with. */
+export const PROCESS_KIND = Buffer.of(PROCESS);
+export const FLOW_KIND = Buffer.of(FLOW);
+
 /** A state's key: 4, the key of a flow's entry. */
-export const flowKey = (key: Buffer): Buffer => Buffer.concat([Buffer.from([FLOW]), key]);
+export const flowKey = (key: Buffer): Buffer => Buffer.concat([FLOW_KIND, key]);
 
 /** A state's key: 2, record key. */
-export const processKey = (key: string): Buffer => Buffer.concat([Buffer.from([PROCESS]), Buffer.from(key, 'utf8')]);
+export const processKey = (key: string): Buffer => Buffer.concat([PROCESS_KIND, Buffer.from(key, 'utf8')]);
 
 export type StateKey =
   { readonly kind: 'flow'; readonly key: Buffer } | { readonly kind: 'process'; readonly key: string };

@@ -1,25 +1,32 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { FRAME, recordCodec, type Row } from '../contract/index.ts';
-import { covers, emptyCut, headerAt, keyAt, readCompacted, readRange, valueAt, type Log } from '../log/index.ts';
+import type { Row } from '../contract/index.ts';
+import type { MeshError } from '../error/index.ts';
+import { covers, emptyCut, keyAt, readCompacted, readRange, valueAt, type Log } from '../log/index.ts';
 import { memoryBroker, memoryLog, type CommitFault } from '../log/memory/index.ts';
 import type { Product, Progress } from '../product/index.ts';
-import { PROGRESS_HEADER } from '../product/progress.ts';
 import { memoryRegistry, type SchemaRegistry } from '../registry/index.ts';
-import type { LateAddress } from '../serving/index.ts';
 import { compositeProducts, simpleProducts } from '../testing/law-products.ts';
 import { dealtAnew } from '../testing/dealt-anew.ts';
 import { anyLawEntry, lawContracts, lawWriter, readLaw, type LawEntry } from '../testing/law-shop.ts';
 import { lawTruth, sortedRows } from '../testing/law-truth.ts';
+import { damage, memoryOf, type Disk } from './damaged-disk.testing.ts';
+import { byAddress, readLate, readOutput } from './emitted.testing.ts';
 import { openSession, type StreamSession } from './session.ts';
-import { ensureStreamTopics, foldTasks, mergeTasks, outputTasks, streamTopics } from './topics.ts';
+import { ensureStreamTopics, mergeTasks, streamTopics } from './topics.ts';
 
 /** So small that most states, and what one partition sends, take several records. */
 const MESSAGE_LIMIT = 16;
 
 type Action =
   | { readonly do: 'append'; readonly entries: readonly LawEntry[] }
-  | { readonly do: 'step' | 'work' | 'commit' | 'crash' | 'leave' | 'zombie' | 'deal'; readonly slot: 0 | 1 };
+  | {
+      readonly do: 'step' | 'work' | 'commit' | 'crash' | 'leave' | 'zombie' | 'deal' | 'damage';
+      readonly slot: 0 | 1;
+    };
 
 const slot = fc.constantFrom<0 | 1>(0, 1);
 const action: fc.Arbitrary<Action> = fc.oneof(
@@ -32,14 +39,14 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   },
   { weight: 8, arbitrary: fc.record({ do: fc.constantFrom('step', 'work'), slot }) },
   { weight: 5, arbitrary: fc.record({ do: fc.constant('commit'), slot }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom('crash', 'leave', 'zombie', 'deal'), slot }) },
+  { weight: 5, arbitrary: fc.record({ do: fc.constantFrom('crash', 'leave', 'zombie', 'deal', 'damage'), slot }) },
 );
 const faults = fc.array(fc.constantFrom<CommitFault>('none', 'none', 'none', 'none', 'refused', 'unacknowledged'), {
   maxLength: 40,
 });
 
 /** The members of a group, each dead or alive; a dead one may come back as a zombie. */
-function members(log: Log, registry: SchemaRegistry, product: Product) {
+function members(log: Log, registry: SchemaRegistry, product: Product, disk: Disk | undefined) {
   const alive = new Map<number, StreamSession>();
   const dead: StreamSession[] = [];
   /** Slots that have given up all they own until the group has dealt anew. */
@@ -52,15 +59,16 @@ function members(log: Log, registry: SchemaRegistry, product: Product) {
     if (session === undefined)
       alive.set(
         slotNumber,
-        (session = await openSession({ log: logOf(slotNumber), registry }, product, {
+        (session = await openSession({ log: logOf(slotNumber), registry, ...disk }, product, {
           slot: slotNumber,
           messageLimit: MESSAGE_LIMIT,
+          memory: disk && memoryOf(disk),
         })),
       );
     try {
       await work(session);
     } catch (error) {
-      expect(error).toMatchObject({ code: 'LOG_FENCED' });
+      expect(['LOG_FENCED', ...(disk === undefined ? [] : ['STATE_DAMAGED'])]).toContain((error as MeshError).code);
       alive.delete(slotNumber);
       await session.close();
     }
@@ -76,7 +84,9 @@ function members(log: Log, registry: SchemaRegistry, product: Product) {
         await use(slotNumber, (each) => each.commit());
       } else if (what === 'step') await use(slotNumber, (each) => each.step(0));
       else if (what === 'commit') await use(slotNumber, (each) => each.commit());
-      else if (what === 'zombie') {
+      else if (what === 'damage') {
+        if (disk !== undefined) damage(disk);
+      } else if (what === 'zombie') {
         for (const zombie of dead)
           await zombie
             .step(0)
@@ -126,33 +136,6 @@ async function isDrained(log: Log, product: Product): Promise<boolean> {
   return true;
 }
 
-interface Emitted {
-  /** Rows as they stood at each progress record. */
-  readonly commits: { readonly rows: ReadonlyMap<string, Row>; readonly progress: Progress }[];
-}
-
-/** What every task has put out. */
-async function readOutput(log: Log, product: Product): Promise<Emitted[]> {
-  const topic = streamTopics(product).output;
-  const codec = recordCodec(product.output);
-  const ends = await log.ends(topic);
-  expect(ends).toHaveLength(outputTasks(product));
-  const tasks = ends.map((): Emitted & { rows: Map<string, Row> } => ({ rows: new Map(), commits: [] }));
-  for await (const batch of readRange(log, topic, emptyCut(ends.length), ends)) {
-    const task = tasks[batch.partition]!;
-    for (let index = 0; index < batch.count; index++) {
-      const [key, value] = [keyAt(batch, index)?.toString(), valueAt(batch, index)];
-      if (key === undefined) {
-        const progress = JSON.parse(headerAt(batch, index, PROGRESS_HEADER)!.toString()) as Progress;
-        task.commits.push({ rows: new Map(task.rows), progress });
-      } else if (value !== null) task.rows.set(key, codec.decode(value, FRAME, value.length));
-      // Nothing goes that was not there.
-      else expect(task.rows.delete(key)).toBe(true);
-    }
-  }
-  return tasks;
-}
-
 /** Every commit of every task shows the truth at its cut, no more and no less; the last ones show all. */
 async function expectLaw(log: Log, product: Product): Promise<void> {
   const logs = await readLaw(log);
@@ -178,20 +161,6 @@ async function endsOf(log: Log, product: Product): Promise<Progress> {
     return [name, cut.map((end) => ({ end, maxTime: null, accepted: 0, late: 0 }))] as const;
   });
   return Object.fromEntries(await Promise.all(ends));
-}
-
-const byAddress = (a: LateAddress, b: LateAddress): number =>
-  a.contract < b.contract ? -1 : a.contract > b.contract ? 1 : a.partition - b.partition || a.offset - b.offset;
-
-async function readLate(log: Log, product: Product): Promise<LateAddress[]> {
-  const topic = streamTopics(product).late;
-  const late: LateAddress[] = [];
-  const ends = await log.ends(topic);
-  expect(ends).toHaveLength(foldTasks(product));
-  for await (const batch of readRange(log, topic, emptyCut(ends.length), ends)) {
-    for (let index = 0; index < batch.count; index++) late.push(JSON.parse(valueAt(batch, index)!.toString()));
-  }
-  return late.toSorted(byAddress);
 }
 
 /** No size of state makes a record that a log would refuse. */
@@ -220,16 +189,23 @@ async function expectNothingKept(log: Log, product: Product): Promise<void> {
   }
 }
 
+interface Run {
+  readonly actions: readonly Action[];
+  readonly failing: readonly CommitFault[];
+  readonly gaps: boolean;
+  readonly disk?: Disk;
+}
+
 async function runLaw(
   product: Product,
-  { actions, failing, gaps }: { actions: readonly Action[]; failing: readonly CommitFault[]; gaps: boolean },
+  { actions, failing, gaps, disk }: Run,
   then: (log: Log, step: (entries: readonly LawEntry[]) => Promise<void>) => Promise<void>,
 ): Promise<void> {
   const log = memoryLog({ broker: memoryBroker({ gaps, commit: (number) => failing[number - 1] ?? 'none' }) });
   const registry = memoryRegistry();
   const append = await lawWriter(log, registry);
   await ensureStreamTopics(log, product);
-  const group = members(log, registry, product);
+  const group = members(log, registry, product, disk);
   for (const each of actions) {
     if (each.do === 'append') await append(each.entries);
     else await group.act(each);
@@ -257,6 +233,23 @@ describe.each(all)('the stream of $name', ({ product, numRuns }) => {
     await fc.assert(
       fc.asyncProperty(runs, (run) => runLaw(product, run, (log) => expectLaw(log, product))),
       { numRuns },
+    );
+  });
+});
+
+describe.each(all)('the stream of $name', ({ product, numRuns }) => {
+  test('shows the same where little is held in memory and the rest is on disk, damaged, outdated or gone', async () => {
+    await fc.assert(
+      fc.asyncProperty(runs, fc.infiniteStream(fc.nat(7)), async (run, chances) => {
+        const folder = mkdtempSync(join(tmpdir(), 'tempi-law-'));
+        try {
+          const disk = { folder, chance: () => chances.next().value };
+          await runLaw(product, { ...run, disk }, (log) => expectLaw(log, product));
+        } finally {
+          for (const each of [folder, `${folder}.older`]) rmSync(each, { recursive: true, force: true });
+        }
+      }),
+      { numRuns: numRuns / 4 },
     );
   });
 });

@@ -1,16 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MeshError } from '../error/index.ts';
-import type { Log, TopicPartition } from '../log/log.ts';
-import { readCompacted } from '../log/read-compacted.ts';
+import type { TopicPartition } from '../log/log.ts';
 import type { Product } from '../product/product.ts';
 import { noProgress, type PartitionProgress, type Progress } from '../product/progress.ts';
 import { planChanged } from '../serving/index.ts';
-import { openChangelog, type Changelog } from './changelog.ts';
-import { TASK_ENTRY } from './state-key.ts';
-import { stateNumber, streamTopics } from './topics.ts';
 
-/** What a task knows of itself; JSON in the state topic. */
-export interface TaskEntry {
+/** What a task knows of itself at a commit. */
+export interface OwnEntry {
   readonly fingerprint: string;
   /** The next offset of the partition it reads. */
   readonly position: number;
@@ -18,42 +14,49 @@ export interface TaskEntry {
   readonly progress: Progress;
 }
 
-export const encodeEntry = (product: Product, position: number, progress: Progress): Buffer =>
-  Buffer.from(JSON.stringify({ fingerprint: product.fingerprint, position, progress } satisfies TaskEntry));
-
-/** A task's state as it was committed last. */
-export interface Restored {
-  /** Undefined for a task that has never committed. */
-  readonly entry: TaskEntry | undefined;
-  /** By state key, as latin1. */
-  readonly states: ReadonlyMap<string, Buffer>;
-  /** Where the states' changes go. */
-  readonly changelog: Changelog;
+/** The entry of a task in its changelog; JSON. */
+export interface TaskEntry extends OwnEntry {
+  /** Tells this changelog from any other that may once have had its name; from the task's first commit on. */
+  readonly origin?: string | undefined;
+  /** The number of its entries, this one included, where the task has a local copy of them. See `LocalState.sizeAfter`. */
+  readonly entries?: number | undefined;
 }
+
+export const ownEntry = ({ fingerprint }: Product, position: number, progress: Progress): OwnEntry => ({
+  fingerprint,
+  position,
+  progress,
+});
+
+export const encodeEntry = (entry: TaskEntry): Buffer => Buffer.from(JSON.stringify(entry));
+
+/** Fails with `STATE_PLAN_CHANGED` where other code made it. */
+export function decodeEntry(bytes: Buffer, product: Product): TaskEntry {
+  const entry = JSON.parse(bytes.toString('utf8')) as TaskEntry;
+  if (entry.fingerprint !== product.fingerprint) throw planChanged(product, entry.fingerprint);
+  return entry;
+}
+
+/** The name of a changelog that begins. */
+export const newOrigin = (): string => Math.random().toString(36).slice(2);
 
 const PATIENCE_MS = 10_000;
 const RETRY_MS = 20;
 
 /**
  * Reads what the task that reads a partition last committed, `committed` being the group's position there. A commit shows in
- * its partitions one after the other, so a changelog behind the position is read again until it is whole. `limit`: bytes of a
- * part of a state.
- * Fails with `STATE_PLAN_CHANGED` where other code made it, with `STATE_BEHIND` where it stays incomplete.
+ * its partitions one after the other, so a changelog behind the position is read again until it is whole.
+ * `read` gives the task's own entry, if there is one, and whatever else it read. Fails with `STATE_BEHIND` where the changelog stays incomplete.
  */
-export async function restoreTask(
-  log: Log,
-  product: Product,
-  { committed, limit, ...read }: TopicPartition & { readonly committed: number; readonly limit: number },
-): Promise<Restored> {
-  const topic = streamTopics(product).state;
-  const partition = stateNumber(product, read);
+export async function readWhole<T extends { readonly entry: TaskEntry | undefined }>(
+  read: () => Promise<T>,
+  { topic, partition, committed }: TopicPartition & { readonly committed: number },
+): Promise<T> {
   for (let waited = 0; ; waited += RETRY_MS) {
-    const stored = await readCompacted(log, topic, partition);
-    const own = stored.get(TASK_ENTRY.toString('latin1'));
-    const entry = own === undefined ? undefined : (JSON.parse(own.toString('utf8')) as TaskEntry);
-    if (entry !== undefined && entry.fingerprint !== product.fingerprint) throw planChanged(product, entry.fingerprint);
-    if ((entry?.position ?? 0) >= committed) return { entry, ...openChangelog({ topic, partition, limit }, stored) };
-    if (waited >= PATIENCE_MS) throw behind(topic, partition, entry?.position ?? 0, committed);
+    const found = await read();
+    const position = found.entry?.position ?? 0;
+    if (position >= committed) return found;
+    if (waited >= PATIENCE_MS) throw behind(topic, partition, position, committed);
     await sleep(RETRY_MS);
   }
 }

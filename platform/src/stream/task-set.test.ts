@@ -28,6 +28,7 @@ function scene() {
           feed: async (given) => void fed.push(given.partition),
           dirty: () => false,
           stage: () => position.offset,
+          landed: () => undefined,
         });
       };
       opened.push({ position, fed, done });

@@ -86,7 +86,13 @@ export function taskSet(log: Pick<Log, 'ends'>, product: Product, openTask: Open
     const lane = opened++ % AT_ONCE;
     own.opening = Promise.all([lanes[lane], lastOf.get(name)])
       .then(async () => {
-        if (isWanted()) await catchUp(own, await openTask(position));
+        if (!isWanted()) return;
+        const task = await openTask(position);
+        try {
+          if (isWanted()) await catchUp(own, task);
+        } finally {
+          if (own.task === undefined || !isWanted()) task.copy?.close();
+        }
       })
       .catch((error: unknown) => {
         if (isWanted()) failure ??= { error };
@@ -96,22 +102,34 @@ export function taskSet(log: Pick<Log, 'ends'>, product: Product, openTask: Open
     return own;
   };
 
-  const letGo = (own: Held): void => {
+  const forgetWaiting = (own: Held): void => {
     for (const { bytes } of own.waiting) waitingBytes -= bytes.length;
     own.waiting = [];
+  };
+  const letGo = (own: Held): void => {
+    forgetWaiting(own);
+    // One that is being opened is closed when it is open.
+    own.task?.copy?.close();
   };
 
   return {
     open: () => [...held.values()].flatMap(({ task }) => task ?? []),
     async take(positions) {
       const endOf = parked.size > 0 ? await stateEnds() : undefined;
+      const back = new Map<string, Held>();
       for (const position of positions) {
         const name = partitionName(position);
         const before = parked.get(name);
         const isSame = before?.committed === position.offset && before.stateEnd === endOf?.(position);
-        held.set(name, before !== undefined && isSame ? before : open(position));
+        if (before !== undefined && isSame) back.set(name, before);
       }
+      for (const [name, own] of parked) if (!back.has(name)) letGo(own);
       parked.clear();
+      // Only now, for only one may have the folder of a state open.
+      for (const position of positions) {
+        const name = partitionName(position);
+        held.set(name, back.get(name) ?? open(position));
+      }
     },
     async feed(batch) {
       const own = held.get(partitionName(batch));
@@ -136,7 +154,7 @@ export function taskSet(log: Pick<Log, 'ends'>, product: Product, openTask: Open
         const name = partitionName(partition);
         const own = held.get(name);
         if (own === undefined) continue;
-        letGo(own);
+        forgetWaiting(own);
         own.stateEnd = endOf(partition);
         held.delete(name);
         parked.set(name, own);
@@ -151,8 +169,10 @@ export function taskSet(log: Pick<Log, 'ends'>, product: Product, openTask: Open
       }
     },
     async close() {
+      const all = [...held.values(), ...parked.values()];
       held.clear();
       parked.clear();
+      for (const own of all) letGo(own);
       await Promise.all(lanes);
     },
   };

@@ -1,5 +1,6 @@
 import type { Transaction } from '../log/log.ts';
 import type { RecordBatch } from '../log/record-batch.ts';
+import type { LocalCopy } from './local-copy.ts';
 
 /**
  * The work on one partition of one topic. It is fed batches in offset order and, at each commit, writes what came of
@@ -17,4 +18,18 @@ export interface StreamTask {
    * should it fail, the task is void.
    */
   stage(transaction: Transaction): number;
+  /** Tells that what was staged last has been committed. */
+  landed(): void;
+  /** What it holds of its state in memory; undefined where that is nothing. */
+  readonly held?: HeldState;
+  /** Its state on this machine; undefined where there is none. */
+  readonly copy?: LocalCopy | undefined;
+}
+
+/** What a task holds of its state in memory. */
+export interface HeldState {
+  /** Bytes, by estimate. */
+  heldBytes(): number;
+  /** Lets go of what is found again in the copy, until the rest takes `bytes`; where all that changed has been committed. */
+  release(bytes: number): void;
 }

@@ -49,7 +49,7 @@ const byKey = (rows: Iterable<readonly [string, Row]>): [string, Row][] =>
 /** The keys whose state is in the stream's changelog. */
 async function keysKept({ log }: SourceLog, product: Product, partition: number): Promise<string[]> {
   const { states } = openChangelog(
-    { topic: '', partition, limit: 1 },
+    { topic: '', partition, limit: 1, origin: '' },
     await readCompacted(log, streamTopics(product).state, partition),
   );
   return [...states.keys()]
