@@ -43,7 +43,11 @@ const expectedOf = ({ code, expected }: MeshError): string =>
 
 /** Text that every table, topic and terminal takes, of a bounded length. */
 const plain = (text: string): string =>
-  text
+  [
+    ...text
+      .slice(0, 2 * LONGEST)
+      .toWellFormed()
+      .replaceAll(/\p{Cc}/gu, ' '),
+  ]
     .slice(0, LONGEST)
-    .toWellFormed()
-    .replaceAll(/\p{Cc}/gu, ' ');
+    .join('');

@@ -71,8 +71,7 @@ function queryTruth(product: QueryProduct, logged: readonly Logged[]): Truth {
   };
 }
 
-/** The shop's log as the evaluators read it. */
-export const logEntries = (logged: readonly Logged[]): readonly LogEntry[] =>
+const logEntries = (logged: readonly Logged[]): readonly LogEntry[] =>
   logged.map(({ partition, offset, sequence, sale: sold, time }) =>
     sold === null ? { partition, offset, marker: time } : { partition, offset, sequence, row: sold },
   );

@@ -1,5 +1,6 @@
 import { defaultDataFolder, openMesh, type Mesh } from '@tempi/platform/mesh';
 import { readSettings, readSettingsFile } from '@tempi/platform/settings';
+import { endNow } from './end-now.ts';
 import type { CommonOptions } from './mesh-command.ts';
 
 /** Where a mesh is not open so long after the process was told to stop, it ends: nothing is under way that could be lost. */
@@ -18,7 +19,7 @@ export async function withMesh<T>(
   const settings = readSettings(undefined, more);
   const opened = new AbortController();
   const stop = (): void => {
-    const end = setTimeout(() => process.exit(130), OPENING_MS);
+    const end = setTimeout(() => endNow(130), OPENING_MS);
     opened.signal.addEventListener('abort', () => clearTimeout(end), { once: true });
   };
   signal?.addEventListener('abort', stop, { once: true, signal: opened.signal });

@@ -29,8 +29,7 @@ export interface Fleet {
   stop(): Promise<void>;
 }
 
-/** `program` runs what a worker's words say. */
-export function fleet(folder: string, environment: Readonly<Record<string, string>>, program: string = WORKER): Fleet {
+export function fleet(folder: string, environment: Readonly<Record<string, string>>): Fleet {
   const running = new Set<Worker>();
   const killed = new Set<Worker>();
   const failures: string[] = [];
@@ -42,7 +41,7 @@ export function fleet(folder: string, environment: Readonly<Record<string, strin
     failures,
     start(...words) {
       const began = performance.now();
-      const child = spawn('env', [...settingsOf(environment), process.execPath, program, folder, ...words], {
+      const child = spawn('env', [...settingsOf(environment), process.execPath, WORKER, folder, ...words], {
         stdio: ['pipe', 'pipe', 'pipe'],
       });
       let said = '';

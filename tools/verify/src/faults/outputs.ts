@@ -152,8 +152,7 @@ export async function readTopics(
   return { ledger: rows, totals: sums };
 }
 
-/** A row of the totals as a topic has it. */
-export function totalsRow(value: Buffer): TotalsRow {
+function totalsRow(value: Buffer): TotalsRow {
   const [team, windowStart, , count, amount] = bodyOf(value, ['string', 'long', 'long', 'long', 'long']);
   return { team: String(team), windowStart: Number(windowStart), entries: Number(count), amount: Number(amount) };
 }

@@ -16,6 +16,8 @@ export interface MovesOptions {
   readonly accounts: number;
   /** How often each move is made. */
   readonly rounds: number;
+  /** How long a process is frozen, milliseconds: longer than its session lasts; 0 where a frozen process keeps its tasks. */
+  readonly frozenMs: number;
 }
 
 /** One move of tasks between processes, as the output showed it. */
@@ -38,7 +40,10 @@ const LOOK_MS = 20;
 const RECOVERED_WITHIN_MS = 60_000;
 
 /** Moves the subjects' tasks between processes under a steady input, then judges what is served. */
-export async function makeMoves(folder: string, { settings, pace, accounts, rounds }: MovesOptions): Promise<Moves> {
+export async function makeMoves(
+  folder: string,
+  { settings, pace, accounts, rounds, frozenMs }: MovesOptions,
+): Promise<Moves> {
   const place = join(folder, 'mesh');
   const mesh = await openMesh({ folder: place, settings: readSettings(settings) });
   const processes = fleet(place, settings);
@@ -49,7 +54,7 @@ export async function makeMoves(folder: string, { settings, pace, accounts, roun
     const fed = await input;
     await recovered(commits, performance.now());
     const moves: Move[] = [await watched(commits, 'nothing', async () => undefined)];
-    for (let round = 0; round < rounds; round++) moves.push(...(await oneRound(processes, commits)));
+    for (let round = 0; round < rounds; round++) moves.push(...(await oneRound(processes, commits, frozenMs)));
     const entries = await fed.stop();
     await within(() => commits.reached() >= entries.length);
     await sleep(QUIET_MS / 4);
@@ -69,7 +74,7 @@ export async function makeMoves(folder: string, { settings, pace, accounts, roun
   }
 }
 
-async function oneRound(processes: Fleet, commits: Commits): Promise<Move[]> {
+async function oneRound(processes: Fleet, commits: Commits, frozenMs: number): Promise<Move[]> {
   let second: Worker = processes.start('stream');
   const started = second;
   const added = await watched(commits, 'added', () => started.opened);
@@ -82,11 +87,20 @@ async function oneRound(processes: Fleet, commits: Commits): Promise<Move[]> {
     second = processes.start('stream');
     return second.opened;
   });
+  const frozen =
+    frozenMs === 0 ? [] : [await watched(commits, 'frozen, and woken as a zombie', () => freeze(second, frozenMs))];
   const takenOver = await watched(commits, 'killed, taken over by another', async () => {
     await processes.kill(second);
     return undefined;
   });
-  return [added, left, killed, takenOver];
+  return [added, left, killed, ...frozen, takenOver];
+}
+
+/** Stops a process in its tracks; it wakes when its tasks have gone to another, and believes that it has them. */
+async function freeze({ child }: Worker, milliseconds: number): Promise<undefined> {
+  child.kill('SIGSTOP');
+  await sleep(milliseconds);
+  child.kill('SIGCONT');
 }
 
 /** Makes a move, waits until every task has committed since and for a while more, and tells how long each was quiet. */
