@@ -80,10 +80,6 @@ function expectSame(local: LocalState, model: Model, keys: Iterable<string>): vo
   const none = Buffer.alloc(0);
   expect(plain(local.entries(none))).toEqual(plain(within(model, none)));
   expect(plain(local.entries(Buffer.from([2])))).toEqual(plain(within(model, Buffer.from([2]))));
-  for (const length of [20, 6000])
-    expect(plain(local.longerThan(length))).toEqual(
-      plain(within(model, none)).filter(({ value }) => value.length > length),
-    );
 }
 
 test('is a map: whatever is applied, flushed, merged, killed and opened again, in whatever order', () => {

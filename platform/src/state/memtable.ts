@@ -23,8 +23,6 @@ export interface Memtable {
   cursor(prefix: Buffer): EntryCursor;
   /** The names of current entries due by a time that begin with a prefix, in order. */
   due(prefix: Buffer, by: number): string[];
-  /** The names of entries whose values are longer than a number of bytes, in order. */
-  longerThan(bytes: number): string[];
   clear(): void;
 }
 
@@ -116,16 +114,6 @@ export function memtable(): Memtable {
       for (let segment = 0; segment < segmentDue.length; segment++)
         if ((segmentDue[segment] ?? Infinity) <= by) dueIn(segment, prefix, by, found);
       return found.toSorted();
-    },
-    longerThan(bytes) {
-      const isLonger = ([, at]: readonly [string, number]): boolean => {
-        readEntry(arena, at, view);
-        return view.end - view.keyEnd > bytes;
-      };
-      return [...places]
-        .filter(isLonger)
-        .map(([name]) => name)
-        .toSorted();
     },
     clear() {
       if (used < arena.length / 4) arena = Buffer.allocUnsafeSlow(FIRST_CAPACITY);

@@ -12,8 +12,6 @@ export interface RunBlocks {
    * one, and none twice for entries that have been overwritten.
    */
   due(prefix: Buffer, by: number, isCurrent: IsCurrent): Iterable<LocalEntry>;
-  /** The entries whose values are longer than a number of bytes; it reads only blocks that are. */
-  longerThan(bytes: number, isCurrent: IsCurrent): Iterable<LocalEntry>;
 }
 
 const GROUP = 64;
@@ -23,7 +21,7 @@ const GROUP = 64;
  * 64 blocks. It only grows, for what is overwritten stays so.
  */
 export function runBlocks(run: Run): RunBlocks {
-  const { leastDue: least, lengths } = run.index;
+  const { leastDue: least } = run.index;
   const groups = new Float64Array(Math.ceil(least.length / GROUP));
   const regroup = (group: number): void => {
     let due = Infinity;
@@ -65,18 +63,6 @@ export function runBlocks(run: Run): RunBlocks {
         if ((least[block] ?? Infinity) > by) continue;
         if (run.isPast(block, prefix)) return;
         yield* dueIn(block, prefix, by, isCurrent);
-      }
-    },
-    *longerThan(length, isCurrent) {
-      for (let block = 0; block < lengths.length; block++) {
-        if ((lengths[block] ?? 0) <= length) continue;
-        const found: LocalEntry[] = [];
-        const bytes = bytesOf(block);
-        for (let at = 0; at < bytes.length; at = view.end) {
-          readEntry(bytes, at, view);
-          if (view.end - view.keyEnd > length && isCurrent(bytes, view)) found.push(entryOf(bytes, view));
-        }
-        yield* found;
       }
     },
   };

@@ -108,7 +108,6 @@ function guardedState(local: LocalState, damaged: (error: MeshError) => void): L
     get: (key) => guarded(() => local.get(key)),
     due: (prefix, by) => each(local.due(prefix, by)),
     entries: (prefix) => each(local.entries(prefix)),
-    longerThan: (bytes) => each(local.longerThan(bytes)),
     apply: (changes) => guarded(() => local.apply(changes)),
     memoryBytes: () => local.memoryBytes(),
     wantsFlush: () => local.wantsFlush(),
