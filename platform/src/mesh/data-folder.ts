@@ -42,8 +42,13 @@ export async function readIdentity(folder: string): Promise<FolderIdentity | und
   return data;
 }
 
-/** Makes the folder, and `mesh.json` with `proposed` in it unless there is one. Returns what holds: another may be first. */
+/**
+ * Makes the folder, and `mesh.json` with `proposed` in it unless there is one: where there is, nothing is written, for the disk may be full.
+ * Returns what holds: another may be first.
+ */
 export async function claimFolder(folder: string, proposed: FolderIdentity): Promise<FolderIdentity> {
+  const there = await readIdentity(folder);
+  if (there !== undefined) return there;
   const path = join(folder, 'mesh.json');
   const beside = `${path}.${randomUUID()}`;
   try {
@@ -53,9 +58,10 @@ export async function claimFolder(folder: string, proposed: FolderIdentity): Pro
     await link(beside, path).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error;
     });
-    await rm(beside);
   } catch (error) {
     throw unusable(folder, error);
+  } finally {
+    await rm(beside, { force: true }).catch(() => undefined);
   }
   return (await readIdentity(folder)) ?? proposed;
 }
@@ -76,12 +82,20 @@ const newer = (folder: string, version: number): MeshError =>
     likelyCause: 'a newer version of Tempi wrote it; use that version, or another folder with --data',
   });
 
+/** What a disk says that takes no more, or fails. */
+const DISK: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EIO']);
+
 /** That a folder cannot be used, and why. */
-export const unusable = (folder: string, cause: unknown): MeshError =>
-  new MeshError({
+export function unusable(folder: string, cause: unknown): MeshError {
+  const isDisk = cause instanceof Error && 'code' in cause && DISK.has(cause.code);
+  return new MeshError({
     code: 'MESH_FOLDER_UNUSABLE',
     found: `${folder} cannot be used: ${cause instanceof Error ? cause.message.replaceAll(/\s+/g, ' ') : String(cause)}`,
     expected: 'a data folder, or a path where one can be made',
-    likelyCause: 'a mistyped --data, missing rights, or a file of it changed by hand',
+    likelyCause: isDisk
+      ? 'its disk is full or failing'
+      : 'a mistyped --data, missing rights, or a file of it changed by hand',
+    ...(isDisk ? { exitCode: 3 } : {}),
     cause,
   });
+}
