@@ -6,7 +6,7 @@ export function usageOf({ kind, name, key, eventTime, derivation }: Publication)
     return `The topic ${name}, a record a message in Avro, keyed by ${key.join(', ')}; its event time is ${eventTime}.`;
   const rows = key.length === 0 ? 'Rows that nothing identifies' : `A row a ${key.join(', ')}`;
   const topics = (derivation?.topics ?? []).map((speed) => `${name}.${speed}.output`).join(' and ');
-  return `${rows}, at three speeds: by SQL, by \`mesh query ${name}\` and from the topic ${topics}.`;
+  return `${rows}, at three speeds: by SQL, by \`mesh query ${name}\` and from the topic ${topics}, or that of a later generation, which \`mesh status\` names.`;
 }
 
 /** What is not to be relied on or has to be heeded, a sentence each. */

@@ -9,10 +9,12 @@ import { shopDatabase, type ShopDatabase } from '../testing/shop-database.ts';
 import { sale } from '../testing/shop.ts';
 import {
   beginGeneration,
+  changeRows,
   ensureTables,
   forgetGenerations,
   liveGeneration,
   lockGeneration,
+  lockPositions,
   lockProgress,
   readServed,
   runnableGeneration,
@@ -64,6 +66,9 @@ const write = (of: Product): Promise<unknown> =>
       await writeProgress(transaction, of, 'batch', 0, {});
     }),
   );
+
+const follow = (of: Product): Promise<unknown> =>
+  outcome(shop.database.transaction().execute((transaction) => lockPositions(transaction, of)));
 
 /** Empties all, and takes away what other generations' tables there are. */
 async function reset(): Promise<void> {
@@ -131,7 +136,7 @@ test('whatever is begun, swapped, killed and begun again: one generation is live
             (other) =>
               other?.generation.number === one.generation.number && other.generation.state === one.generation.state,
           );
-          expect(await write(one)).toBe(own ? 'done' : 'GENERATION_RETIRED');
+          for (const writes of [write, follow]) expect(await writes(one)).toBe(own ? 'done' : 'GENERATION_RETIRED');
         }
         expect((await liveGeneration(shop.database, version(2))).generation).toEqual(live.generation);
         for (const one of versions) {
@@ -208,4 +213,38 @@ test('a reader that holds a table lets a swap wait, and fail where it reads on',
     });
   });
   expect(await swapGeneration(shop.database, building, ready)).toBe(true);
+});
+
+/** Rows of one version, told apart by how many there are. */
+async function serve(of: Product, rows: number): Promise<void> {
+  await ensureTables(shop.database, of);
+  await shop.database.transaction().execute(async (transaction) => {
+    await lockProgress(transaction, of, 'batch');
+    const row = { customer: 'ann', windowStart: 0, windowEnd: 1, sales: 1 };
+    const changes = Array.from({ length: rows }, (_, at) => ({ key: String(at), task: 0, row }));
+    await changeRows(transaction, of, 'batch', changes);
+    await writeProgress(transaction, of, 'batch', 0, {});
+  });
+}
+
+test('who has begun to read goes on to read what was served then, though a swap comes in between', async () => {
+  await reset();
+  await serve(version(0), 1);
+  const { building } = await beginGeneration(shop.database, version(1));
+  if (building === null) throw new Error('nothing to build');
+  await serve(building, 2);
+  let swapping: Promise<boolean> | undefined;
+  // After each statement of the reader the swap gets as far as it can.
+  const slow = shop.database.withPlugin({
+    transformQuery: ({ node }) => node,
+    async transformResult({ result }) {
+      if (swapping === undefined && result.rows.length === 0) swapping = swapGeneration(shop.database, building, ready);
+      await Promise.race([swapping, sleep(200)]);
+      return result;
+    },
+  });
+  expect((await readServed(slow, version(0), 'batch')).rows).toHaveLength(1);
+  expect(await swapping).toBe(true);
+  expect((await readServed(shop.database, version(1), 'batch')).rows).toHaveLength(2);
+  expect(await outcome(readServed(shop.database, version(0), 'batch'))).toBe('STATE_PLAN_CHANGED');
 });

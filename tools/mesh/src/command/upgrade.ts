@@ -35,7 +35,9 @@ function print({ product, version, outcome, now, reconciliation, left }: Upgrade
   );
   printText(OUTCOMES[outcome]({ product, version, now: String(now) }));
   if (left.length > 0)
-    printText(`nothing reads or writes these topics any more, your own readers perhaps: ${left.join(', ')}`);
+    printText(
+      `the mesh neither reads nor writes these topics any more (on Kafka they may be deleted once your own readers have left them): ${left.join(', ')}`,
+    );
 }
 
 interface Words {

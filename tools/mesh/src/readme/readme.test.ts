@@ -44,6 +44,7 @@ test('every shell block is one that a test here runs, or names npm scripts that 
     'bench stream',
     'daily-extremes',
     'mesh registry',
+    'mesh upgrade',
   ].map(blockWith);
   const { scripts } = JSON.parse(await readFile(join(copy, 'package.json'), 'utf8'));
   for (const block of shell.filter((each) => !tested.includes(each)))
@@ -135,6 +136,15 @@ test('a product is added, tested, run and reconciled', async () => {
   const printed = await run(blockWith('daily-extremes'));
   expect(printed).toMatch(/attic .* 21\.5 +21\.7/);
 }, 120_000);
+
+test('a product that ran is changed and upgraded, in the words of the README', async () => {
+  const said = blocks.find(({ body }) => body.startsWith('building generation'))?.body ?? 'nothing shown';
+  // What it does is told on stderr.
+  const printed = await run(blockWith('mesh upgrade').replace(/(mesh upgrade .*)/, '$1 2>&1'));
+  expect(printed).toContain(said);
+  expect(printed).toMatch(/attic +2026-01-05T10:00:00Z +2026-01-05T11:00:00Z +21\.5 +21\.7/);
+  expect(printed).toContain('generation 2, whose rows are in the topic sensors.daily-extremes.g2.stream.output');
+}, 180_000);
 
 test('records that are sent are taken and answered as the README shows', async () => {
   const port = '17071';
