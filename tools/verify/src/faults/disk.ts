@@ -28,7 +28,8 @@ const FULL_FOR_MS = 8_000;
 const CAUGHT_UP_WITHIN_MS = 90_000;
 
 /**
- * A mesh on a small file system of its own, in memory: it is filled to the last byte under load, and has room again after a while.
+ * A mesh, with the state of its tasks, on a small file system of its own, in memory: it is filled to the last byte under load, the processes are
+ * killed and started again while it is full, and it has room again after a while.
  * Processes may go on or stop with an error that names it and exit code 3; those that stopped are run again. Needs the right to
  * mount; undefined where there is none.
  */
@@ -44,13 +45,18 @@ export async function fillDisk(
   } catch {
     return undefined;
   }
-  const processes = fleet(folder, {});
+  // The least that a state may take of memory, so that all else of it is on the disk too.
+  const processes = fleet(folder, { MESH_STATE_MEMORY: '16 MB' });
   try {
     const starts = [['feed', String(records), String(records / 10)], ...speeds.map((speed) => [speed])];
     let workers = starts.map((words) => processes.start(...words));
     await Promise.all(workers.map(({ opened }) => opened));
     await sleep(5_000);
     const full = await fill(join(folder, 'filler'));
+    await sleep(FULL_FOR_MS / 2);
+    // Their successors have to open their state on a disk that takes nothing.
+    await Promise.all(workers.slice(1).map((worker) => processes.kill(worker)));
+    workers = workers.map((worker, at) => (at === 0 ? worker : processes.start(...(starts[at] ?? []))));
     await sleep(FULL_FOR_MS);
     const words = await readFile(join(folder, 'postgres.log'), 'utf8');
     const refusals = words.split('No space left on device').length - 1;
