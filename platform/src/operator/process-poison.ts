@@ -43,11 +43,7 @@ const expectedOf = ({ code, expected }: MeshError): string =>
 
 /** Text that every table, topic and terminal takes, of a bounded length. */
 const plain = (text: string): string =>
-  [
-    ...text
-      .slice(0, 2 * LONGEST)
-      .toWellFormed()
-      .replaceAll(/\p{Cc}/gu, ' '),
-  ]
+  text
     .slice(0, LONGEST)
-    .join('');
+    .toWellFormed()
+    .replaceAll(/\p{Cc}/gu, ' ');

@@ -111,7 +111,7 @@ function poisonRule(product: string, given: PoisonDeclaration): PoisonRule {
   if (name === undefined) return Object.freeze(rule);
   throw invalidProduct(
     product,
-    `poison.${name} ${JSON.stringify(value)}`,
+    `poison.${name} ${typeof value === 'number' ? String(value) : JSON.stringify(value)}`,
     `tries from 1 to ${MOST.tries}, stopAt from 1 to ${MOST.stopAt.toLocaleString('en')}, in whole numbers`,
     name in MOST ? undefined : 'the name is misspelt',
   );

@@ -215,6 +215,10 @@ const processes: readonly Refusal[] = [
   ['outputs that one table cannot hold', watching({ output: { user: text(), uSer: text() } })],
   ['a time to live of nothing', watching({ timeToLive: '0 days' })],
   ['a time to live in milliseconds', watching({ timeToLive: 1_000 })],
+  ['no tries', watching({ poison: { tries: 0 } })],
+  ['a share of failures', watching({ poison: { stopAt: 0.05 } })],
+  ['poison that never stops', watching({ poison: { stopAt: Infinity } })],
+  ['an option of poison that is misspelt', watching({ poison: { retries: 3 } })],
 ];
 
 const declared = (change: object) => declare(change)();

@@ -8,6 +8,8 @@ const speed = (process: string, lag: number, utilisation: number | null): SpeedS
   tasks: 1,
   records: 5,
   late: 2,
+  poison: 3,
+  stopped: [],
   lag,
   lagExact: true,
   lagSeconds: null,

@@ -27,6 +27,16 @@ const METRICS: readonly Metric[] = [
     of: ({ late }) => [[{}, late]],
   },
   {
+    name: 'tempi_poison_steps',
+    help: 'Steps of a process that failed and were left out.',
+    of: ({ poison }) => [[{}, poison]],
+  },
+  {
+    name: 'tempi_stopped_partitions',
+    help: 'Partitions at which a process has stopped, as too many steps failed.',
+    of: ({ stopped }) => [[{}, stopped.length]],
+  },
+  {
     name: 'tempi_task_lag_records',
     help: 'Records that a task has yet to read.',
     of: ({ byTask }) => byTask.map((task) => [labelsOf(task), task.records]),

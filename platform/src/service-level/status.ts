@@ -2,7 +2,15 @@ import { magnitude, type Cut } from '../log/cut.ts';
 import type { Mesh } from '../mesh/mesh.ts';
 import { SPEEDS, type Product, type ServiceLevels, type Speed } from '../product/product.ts';
 import type { Progress } from '../product/progress.ts';
-import { leastWatermarks, liveGeneration, partitionsOf, readHeartbeats, readProgress } from '../serving/index.ts';
+import {
+  leastWatermarks,
+  liveGeneration,
+  partitionsOf,
+  readHeartbeats,
+  readProgress,
+  readStops,
+  type Stop,
+} from '../serving/index.ts';
 import { streamTopics } from '../stream/topics.ts';
 import { formatTime } from '../time/index.ts';
 import { inputEnds } from './input-ends.ts';
@@ -16,6 +24,12 @@ export interface TaskStatus extends PartitionLag {
   readonly utilisation: number | null;
 }
 
+/** That a process stopped at a record: what has been committed is that before it. */
+export interface StoppedAt extends Omit<Stop, 'at'> {
+  /** When, as text. */
+  readonly at: string;
+}
+
 /** Where one speed of a product stands. */
 export interface SpeedStatus {
   readonly speed: Speed;
@@ -24,6 +38,10 @@ export interface SpeedStatus {
   /** Data records read, late ones included. */
   readonly records: number;
   readonly late: number;
+  /** Steps of a process that failed and were left out. */
+  readonly poison: number;
+  /** Where it has stopped, as too many steps failed, and has not come further since; by partition. */
+  readonly stopped: readonly StoppedAt[];
   /** Records of the inputs, markers included, that are not in the result yet. */
   readonly lag: number;
   /** False where there are so many on Kafka that `lag` is only the greatest it can be: offsets are counted there. */
@@ -72,6 +90,7 @@ export async function status(mesh: Mesh, declared: Product, most: number = COUNT
     const partitions = Object.values(progress).flat();
     const missing = await inputLag(mesh, product, ends, { progress, most });
     const beats = await readHeartbeats(mesh.database, product, speed);
+    const stops = await readStops(mesh.database, product, speed);
     const freshness = promised(product.speeds, speed) / 1_000_000;
     const tasked = speed === 'stream' ? await streamTasks(mesh, product, ends, { served: missing, most }) : missing;
     const lag = magnitude(missing.map(({ records }) => records));
@@ -80,6 +99,8 @@ export async function status(mesh: Mesh, declared: Product, most: number = COUNT
       tasks: tasks.size,
       records: total(partitions, ({ accepted }) => accepted),
       late: total(partitions, ({ late }) => late),
+      poison: total(partitions, ({ poison }) => poison?.count ?? 0),
+      stopped: stops.map(({ at, ...stop }) => ({ ...stop, at: formatTime(at) })),
       lag,
       lagExact: missing.every(({ exact }) => exact),
       lagSeconds: greatest(missing.map(({ seconds }) => seconds)),

@@ -3,8 +3,6 @@ import { MeshError } from '../error/index.ts';
 import { ProcessStop } from '../operator/process-stop.ts';
 import { servedName } from '../product/generation.ts';
 import type { Product, Speed } from '../product/product.ts';
-import type { Progress } from '../product/progress.ts';
-import type { ServingTables } from './serving-tables.ts';
 
 type Database = Kysely<Record<string, never>>;
 
@@ -54,24 +52,18 @@ async function writeStop(
       at = excluded.at, code = excluded.code, reason = excluded.reason`.execute(database);
 }
 
-/** Where a speed has stopped and has not come further since; `progress` is what it has served. */
-export async function readStops(
-  database: Database,
-  product: Product,
-  speed: Speed,
-  progress: Progress,
-): Promise<readonly Stop[]> {
-  const found = await database
-    .withTables<ServingTables>()
-    .selectFrom('serving_stop')
-    .select(['partition', sql<string>`"offset"::text`.as('offset'), 'at', 'code', 'reason'])
-    .where('product', '=', servedName(product))
-    .where('speed', '=', speed)
-    .where('plan', '=', product.fingerprint)
-    .orderBy('partition')
-    .execute();
-  const reached = progress[product.inputs[0]?.name ?? ''] ?? [];
-  return found
-    .map((stop) => ({ ...stop, offset: Number(stop.offset) }))
-    .filter(({ partition, offset }) => (reached[partition]?.end ?? 0) <= offset);
+/**
+ * Where a speed has stopped and has not come further since: what it serves of the partition ends before the step, or is older than the stop,
+ * for a batch begins anew each time.
+ */
+export async function readStops(database: Database, product: Product, speed: Speed): Promise<readonly Stop[]> {
+  const [input] = product.inputs;
+  const { rows } = await sql<Stop>`
+    select stop.partition, stop."offset", stop.at, stop.code, stop.reason from serving_stop as stop
+    where product = ${servedName(product)} and speed = ${speed} and plan = ${product.fingerprint} and not exists (
+      select from serving_progress as served
+      where served.product = stop.product and served.speed = stop.speed and served.updated_at > stop.at
+        and (served.progress -> ${input?.name ?? ''} -> stop.partition ->> 'end')::bigint > stop."offset")
+    order by stop.partition`.execute(database);
+  return rows;
 }

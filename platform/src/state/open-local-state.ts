@@ -19,7 +19,7 @@ const EVERYTHING = Buffer.alloc(0);
 const MOST_MERGED = 1_000_000;
 const THERE = 1;
 const MISSING = 2;
-/** About what the knowledge of a key takes of memory. */
+/** About what the knowledge of a key takes of memory beside the key. */
 const KNOWN_BYTES = 128;
 
 interface Looked {
@@ -35,7 +35,6 @@ interface Looked {
  */
 export function openLocalState(folder: string, limits: LocalLimits): LocalState {
   const { memtableBytes, cacheBytes, shape } = sharesOf(limits);
-  const mostKnown = cacheBytes / KNOWN_BYTES;
   const manifest = openFolder(folder);
   const cache = blockCache(cacheBytes);
   const stack = runStack(manifest.runs, { folder, cache, shape, unit: memtableBytes });
@@ -45,6 +44,11 @@ export function openLocalState(folder: string, limits: LocalLimits): LocalState 
   let flushedSize = size;
   /** What `get` has found of keys in the runs since the last flush: who changes an entry has most often asked for it before. */
   const known = new Map<string, number>();
+  let knownBytes = 0;
+  const forget = (): void => {
+    known.clear();
+    knownBytes = 0;
+  };
 
   /** What the runs have of a key, latin1. */
   const runsHave = (name: string, key: Buffer): number => {
@@ -115,10 +119,11 @@ export function openLocalState(folder: string, limits: LocalLimits): LocalState 
       const own = recent.find(name);
       if (own !== undefined)
         return (own.flags & REMOVED) === 0 ? Buffer.from(recent.bytes().subarray(own.keyEnd, own.end)) : undefined;
-      if (known.size >= mostKnown) known.clear();
+      if (knownBytes >= cacheBytes) forget();
       const found = stack.find(key, hashKey(key, 0, key.length));
       const isThere = found !== undefined && (found.view.flags & REMOVED) === 0;
       known.set(name, isThere ? THERE : MISSING);
+      knownBytes += KNOWN_BYTES + name.length;
       return isThere ? Buffer.from(found.bytes.subarray(found.view.keyEnd, found.view.end)) : undefined;
     },
     due: (prefix, by) =>
@@ -139,7 +144,7 @@ export function openLocalState(folder: string, limits: LocalLimits): LocalState 
       }
       merge(Math.min(bytes * stack.count, MOST_MERGED));
     },
-    memoryBytes: () => recent.memoryBytes() + stack.memoryBytes + cache.memoryBytes + known.size * KNOWN_BYTES,
+    memoryBytes: () => recent.memoryBytes() + stack.memoryBytes + cache.memoryBytes + knownBytes,
     wantsFlush: () => recent.usedBytes() >= memtableBytes,
     flush(reached) {
       looked = undefined;
@@ -155,7 +160,7 @@ export function openLocalState(folder: string, limits: LocalLimits): LocalState 
       }
       if (written !== undefined) stack.push(written);
       recent.clear();
-      known.clear();
+      forget();
       merge(0);
     },
     close: () => stack.close(),

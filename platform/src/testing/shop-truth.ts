@@ -71,7 +71,8 @@ function queryTruth(product: QueryProduct, logged: readonly Logged[]): Truth {
   };
 }
 
-const logEntries = (logged: readonly Logged[]): readonly LogEntry[] =>
+/** The shop's log as the evaluators read it. */
+export const logEntries = (logged: readonly Logged[]): readonly LogEntry[] =>
   logged.map(({ partition, offset, sequence, sale: sold, time }) =>
     sold === null ? { partition, offset, marker: time } : { partition, offset, sequence, row: sold },
   );

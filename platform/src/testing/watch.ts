@@ -58,7 +58,7 @@ export function ailing(watched: ProcessProduct, every: number, stopAt: number): 
     ...watched,
     poison: { tries: 2, stopAt },
     process(state, record) {
-      if (fails(state, Number(record['at']))) throw new RangeError(`ailing at ${String(record['at'])}`);
+      if (fails(state, Number(record['at']))) throw new RangeError(`ailing at ${Number(record['at'])}`);
       return watched.process(state, record);
     },
     onTimer(state, timer) {

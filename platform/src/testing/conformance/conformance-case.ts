@@ -22,13 +22,15 @@ export interface ConformanceCase {
   readonly declare: () => Product;
   readonly input: Readonly<Record<string, readonly (Row | TimePasses)[]>>;
   /**
-   * Rows as `mesh query` prints them, or of stream and micro-batch and of batch, where late records make them differ; or the
-   * code of the error, of its declaration or of its run.
+   * Rows as `mesh query` prints them, or of stream and micro-batch and of batch, where late records make them differ; or rows, and
+   * the codes with which the steps of a process were left out; or the code with which it stops where failing steps are left out, or the code of the error, of its declaration or of its run.
    */
   readonly expected:
     | readonly JsonRow[]
     | { readonly onTime: readonly JsonRow[]; readonly truth: readonly JsonRow[] }
     | { readonly failsWith: string }
+    | { readonly stopsWith: string }
+    | { readonly rows: readonly JsonRow[]; readonly leftOut: readonly string[] }
     | string;
 }
 

@@ -11,7 +11,7 @@ import { QUERY_CASES } from './query-cases.ts';
 const HEAD = `# Conformance
 
 Each feature of the language at each speed: what is declared, run over the input of its test, gives the rows that the test
-expects, bit for bit, or fails with the code that stands for them. Written by \`npx vitest run platform/src/testing/conformance --update\`; the test fails where it is not up to date.
+expects, bit for bit, or fails with the code that stands for them; a process at its first step that fails, unless the feature is that it goes on. Written by \`npx vitest run platform/src/testing/conformance --update\`; the test fails where it is not up to date.
 
 | what | feature | stream | micro-batch | batch |
 | --- | --- | --- | --- | --- |
@@ -46,6 +46,22 @@ async function outcomeOf({
     for (const speed of SPEEDS)
       await expect(runProduct(product, input, { speed }), speed).rejects.toMatchObject({ code });
     return { every: `\`${code}\`` };
+  }
+  if ('stopsWith' in expected) {
+    const { stopsWith: code } = expected;
+    for (const speed of SPEEDS)
+      await expect(runProduct(product, input, { speed, onPoison: () => undefined }), speed).rejects.toMatchObject({
+        code,
+      });
+    return { every: `\`${code}\`` };
+  }
+  if ('leftOut' in expected) {
+    for (const speed of SPEEDS) {
+      const codes: string[] = [];
+      const rows = await runProduct(product, input, { speed, onPoison: ({ code }) => codes.push(code) });
+      expect({ rows, leftOut: codes }, speed).toEqual(expected);
+    }
+    return { every: 'works' };
   }
   const [onTime, truth] = 'onTime' in expected ? [expected.onTime, expected.truth] : [expected, expected];
   for (const speed of SPEEDS)

@@ -22,6 +22,7 @@ interface Functions {
     timer: { readonly key: string; readonly time: number; readonly clock: number },
   ) => Step;
   readonly timeToLive?: string;
+  readonly poison?: { readonly stopAt: number };
   readonly lateness?: string;
 }
 
@@ -48,7 +49,7 @@ const shown = (who: string, n: number, seconds: number) => ({ whose: who, n, whe
 const counts: Functions['process'] = ({ n }, { who, at: when }) => [{ n: n + 1 }, [told(who, n + 1, when)]];
 /** Counts, and waits for five seconds to tell of it. */
 const waits: Functions['process'] = ({ n }, { at: when }) => [{ n: n + 1 }, [], when + 5 * SECOND];
-const tells: Functions['onTimer'] = (state, { key, time: due }) => [state, [told(key, state.n, due)]];
+const tells: NonNullable<Functions['onTimer']> = (state, { key, time: due }) => [state, [told(key, state.n, due)]];
 
 const processCase = (
   name: string,
@@ -161,4 +162,54 @@ export const PROCESS_CASES: readonly ConformanceCase[] = [
     { failsWith: 'PROCESS_STATE' },
   ),
   processCase('a timer without onTimer', { process: waits }, [at(1)], { failsWith: 'PROCESS_TIMER' }),
+  processCase(
+    'a record that makes the function throw is left out, its key as before',
+    {
+      process: (state, record) => {
+        if (record.word === 'bad') throw new RangeError('a bad word');
+        return counts(state, record);
+      },
+    },
+    [at(1), at(2, { word: 'bad' }), at(3), at(4, { who: 'bob', word: 'bad' }), at(5, { who: 'bob' })],
+    {
+      rows: [shown('ann', 1, 1), shown('ann', 2, 3), shown('bob', 1, 5)],
+      leftOut: ['PROCESS_FAILED', 'PROCESS_FAILED'],
+    },
+  ),
+  processCase(
+    'a timer that fails is left out and unset',
+    {
+      process: waits,
+      onTimer: (state, timer) => {
+        if (state.n === 1) throw new RangeError('too few');
+        return tells(state, timer);
+      },
+    },
+    [at(1), soon(7), at(8), soon(20)],
+    { rows: [shown('ann', 2, 13)], leftOut: ['PROCESS_FAILED'] },
+  ),
+  processCase(
+    'rows, states and timers that are refused are left out too',
+    {
+      process: ({ n }, { who, word }) => {
+        if (word === 'row') return [{ n: n + 1 }, [told(who, 0.5, 0)]];
+        if (word === 'state') return [{ n: n + 1, seen: new Date(0) } as Told, []];
+        const rows = [told(who, n + 1, 0)];
+        return word === 'timer' ? [{ n: n + 1 }, rows, 1] : [{ n: n + 1 }, rows];
+      },
+    },
+    [at(1), at(2, { word: 'row' }), at(3, { word: 'state' }), at(4, { word: 'timer' }), at(5)],
+    { rows: [shown('ann', 1, 0), shown('ann', 2, 0)], leftOut: ['PROCESS_ROW', 'PROCESS_STATE', 'PROCESS_TIMER'] },
+  ),
+  processCase(
+    'a function that fails at everything stops',
+    {
+      poison: { stopAt: 2 },
+      process: () => {
+        throw new RangeError('a bug');
+      },
+    },
+    [at(1), at(2), at(3)],
+    { stopsWith: 'PROCESS_POISONED' },
+  ),
 ];

@@ -1,9 +1,17 @@
 import type { Command } from 'commander';
 import type { Contract } from '@tempi/platform/contract';
 import { discardQuarantine, replayQuarantine, type ItemChoice } from '@tempi/platform/ingestion';
-import { listQuarantine, originalBytes, showQuarantined, type QuarantineSummary } from '@tempi/platform/quarantine';
+import type { ProcessProduct } from '@tempi/platform/product';
+import {
+  listPoison,
+  listQuarantine,
+  originalBytes,
+  showQuarantined,
+  type ListedPoison,
+  type QuarantineSummary,
+} from '@tempi/platform/quarantine';
 import { formatTime } from '@tempi/platform/time';
-import { contractNamed, contracts, domainFormats } from '../cli/catalog.ts';
+import { contractNamed, contracts, domainFormats, quarantinedNamed } from '../cli/catalog.ts';
 import { chosen, itemNumber, withChoice, type ChoiceOptions } from '../cli/item-choice.ts';
 import { commandGroup, meshCommand, type CommonOptions } from '../cli/mesh-command.ts';
 import { noteNoneChosen } from '../cli/none-chosen.ts';
@@ -26,19 +34,34 @@ interface ListOptions extends CommonOptions {
 const listCommand = (): Command =>
   meshCommand(
     'list',
-    'the refused items of a contract that are open, in the order they were refused',
+    'the refused items of a contract that are open, or the steps that a process left out, in their order',
     'mesh quarantine list sensors.reading',
   )
-    .argument('<contract>', 'its name, like sensors.reading', contractNamed)
+    .argument(
+      '<contract>',
+      'its name, like sensors.reading, or that of a process, like sensors.anomaly',
+      quarantinedNamed,
+    )
     .option('--all', 'those that were replayed or discarded, too: when, how and why')
-    .action(async (contract: Contract, options: ListOptions) =>
+    .action(async (contract: Contract | ProcessProduct, options: ListOptions) =>
       withMesh(options, async (mesh) => {
+        if ('process' in contract) return printPoison(await listPoison(mesh, contract), options);
         const items = listQuarantine(mesh, contract, options.all ? 'all' : 'open');
         if (options.json) return printLines(asJson(items));
         const found = await Array.fromAsync(items);
         printTable(found.map((item) => ({ ...tableRow(item), ...(options.all ? decided(item) : {}) })));
       }),
     );
+
+async function printPoison(notes: readonly ListedPoison[], { json }: ListOptions): Promise<void> {
+  const shown = notes.map(({ timer, ...note }) => ({ ...note, timer: timer === null ? null : formatTime(timer) }));
+  if (json) return printLines(shown);
+  printTable(
+    shown.map(({ partition, offset, timer, key, code, reason, tries, speeds }) => ({
+      ...{ partition, offset, timer, key, code, tries, speeds: speeds.join(', '), reason },
+    })),
+  );
+}
 
 async function* asJson(items: AsyncIterable<QuarantineSummary>): AsyncGenerator<object> {
   for await (const item of items) yield withTime(item);

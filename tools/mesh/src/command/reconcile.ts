@@ -37,6 +37,9 @@ const withShownCuts = (found: Reconciliation) => ({
   speeds: found.speeds.map((speed) => ({ ...speed, cut: shownCut(speed.cut) })),
 });
 
+/** Whether a difference is of a step that was left out, not of a row that differs by it. */
+const isStep = (key: unknown): boolean => typeof key === 'object' && key !== null && 'poison' in key;
+
 function print(found: readonly Reconciliation[]): void {
   printTable(
     found.flatMap(({ product, speeds, differences }) =>
@@ -51,6 +54,12 @@ function print(found: readonly Reconciliation[]): void {
   for (const { product, speeds } of found)
     for (const { speed, otherPlan } of speeds)
       if (otherPlan !== undefined) process.stdout.write(`\n${product} ${speed} is not compared: it is ${otherPlan}\n`);
+  for (const { product, differences } of found)
+    for (const { speed, key, cause, actual } of differences)
+      if (cause === 'poison' && isStep(key))
+        process.stdout.write(
+          `poison: ${product} ${speed} ${JSON.stringify(key)} was left out, and would not be now: ${JSON.stringify(actual)}\n`,
+        );
   const unexplained = found.flatMap(({ product, differences }) =>
     differences.filter(({ cause }) => cause === 'unexplained').map((difference) => ({ product, ...difference })),
   );

@@ -26,6 +26,7 @@ export const statusCommand = (): Command =>
         const found = await Promise.all(asked.map((each) => status(mesh, each)));
         if (options.json) return printJson(product === undefined ? found : found[0]);
         printTable(found.flatMap(speedRows));
+        for (const line of found.flatMap(stopLines)) printText(line);
         if (product === undefined) return;
         printText('');
         printTable(found.flatMap(taskRows));
@@ -35,12 +36,13 @@ export const statusCommand = (): Command =>
     );
 
 const speedRows = ({ product, speeds }: ProductStatus) =>
-  speeds.map(({ speed, tasks, records, late, lag, lagExact, lagSeconds, watermark, cut, freshness, processes }) => ({
+  speeds.map(({ speed, lag, lagExact, lagSeconds, watermark, cut, freshness, processes, ...counts }) => ({
     product,
     speed,
-    tasks,
-    records,
-    late,
+    tasks: counts.tasks,
+    records: counts.records,
+    late: counts.late,
+    poison: counts.poison,
     lag: lagExact ? lag : `<${String(lag)}`,
     behind: secondsText(lagSeconds),
     watermark,
@@ -49,6 +51,12 @@ const speedRows = ({ product, speeds }: ProductStatus) =>
     processes: `${String(processes.running)} of ${String(processes.recommended)}`,
     busy: Object.values(processes.utilisation).map(percent).join(', ') || null,
   }));
+
+/** What has stopped, and why: `mesh status` does not hide it in a column. */
+const stopLines = ({ product, speeds }: ProductStatus) =>
+  speeds.flatMap(({ speed, stopped }) =>
+    stopped.map(({ at, code, reason }) => `\nstopped: ${product} ${speed} since ${at}: ${code}: ${reason}`),
+  );
 
 const taskRows = ({ speeds }: ProductStatus) =>
   speeds.flatMap(({ speed, byTask }) =>

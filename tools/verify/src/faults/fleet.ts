@@ -29,7 +29,8 @@ export interface Fleet {
   stop(): Promise<void>;
 }
 
-export function fleet(folder: string, environment: Readonly<Record<string, string>>): Fleet {
+/** `program` runs what a worker's words say. */
+export function fleet(folder: string, environment: Readonly<Record<string, string>>, program: string = WORKER): Fleet {
   const running = new Set<Worker>();
   const killed = new Set<Worker>();
   const failures: string[] = [];
@@ -41,7 +42,7 @@ export function fleet(folder: string, environment: Readonly<Record<string, strin
     failures,
     start(...words) {
       const began = performance.now();
-      const child = spawn('env', [...settingsOf(environment), process.execPath, WORKER, folder, ...words], {
+      const child = spawn('env', [...settingsOf(environment), process.execPath, program, folder, ...words], {
         stdio: ['pipe', 'pipe', 'pipe'],
       });
       let said = '';

@@ -152,7 +152,8 @@ export async function readTopics(
   return { ledger: rows, totals: sums };
 }
 
-function totalsRow(value: Buffer): TotalsRow {
+/** A row of the totals as a topic has it. */
+export function totalsRow(value: Buffer): TotalsRow {
   const [team, windowStart, , count, amount] = bodyOf(value, ['string', 'long', 'long', 'long', 'long']);
   return { team: String(team), windowStart: Number(windowStart), entries: Number(count), amount: Number(amount) };
 }
