@@ -27,7 +27,7 @@ const counted = (count: number, of: string): string => `${count} ${of}${count ==
 
 /** The topics of a product's stream: inputs first. */
 export function explainTopics(product: Product): readonly TopicExplanation[] {
-  const { deltas, state, output, late } = streamTopics(product);
+  const { deltas, state, output, late, poison } = streamTopics(product);
   const [folding, merging] = [foldTasks(product), mergeTasks(product)];
   return [
     ...product.inputs.map(({ name, partitions }) => ({ topic: name, partitions, holds: 'input' })),
@@ -37,5 +37,8 @@ export function explainTopics(product: Product): readonly TopicExplanation[] {
     { topic: state, partitions: folding + merging, holds: 'the state of each task, compacted' },
     { topic: output, partitions: outputTasks(product), holds: 'rows, a key the last of which counts' },
     { topic: late, partitions: folding, holds: 'addresses of late records' },
+    ...(product.kind === 'process'
+      ? [{ topic: poison, partitions: folding, holds: 'steps that failed and were left out' }]
+      : []),
   ];
 }
