@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { canRetry } from '@tempi/platform/error';
 import { workMeter } from '@tempi/platform/lag';
 import { covers, emptyCut, keyAt, readRange, valueAt, type Cut, type Log } from '@tempi/platform/log';
 import { kafkaLog } from '@tempi/platform/log/kafka';
@@ -44,9 +45,12 @@ export async function runRound(
       meter: workMeter(),
     });
     const ended = running.then(() => 'ended');
-    while ((await Promise.race([ended, isDone(log, product)])) === false) await sleep(LOOK_MS);
+    try {
+      while ((await Promise.race([ended, isDone(log, product)])) === false) await sleep(LOOK_MS);
+    } finally {
+      stop.abort();
+    }
     const { user, system } = process.cpuUsage(begun);
-    stop.abort();
     await running;
     return {
       seconds: (watch.lastCommitAt - (watch.at ?? 0)) / 1000,
@@ -59,8 +63,15 @@ export async function runRound(
   }
 }
 
+/** Whether all is read; not yet, where the broker does not answer. */
+const isDone = (log: Log, product: Product): Promise<boolean> =>
+  isAllRead(log, product).catch((error: unknown) => {
+    if (canRetry(error)) return false;
+    throw error;
+  });
+
 /** True once the group has committed the ends of the inputs, and of the deltas that came of them. */
-async function isDone(log: Log, product: Product): Promise<boolean> {
+async function isAllRead(log: Log, product: Product): Promise<boolean> {
   const { inputs, deltas } = streamTopics(product);
   for (const topic of inputs) if (!(await isRead(log, product, topic))) return false;
   return (await log.partitions(deltas)) === undefined || isRead(log, product, deltas);
