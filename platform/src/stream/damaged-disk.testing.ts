@@ -14,7 +14,7 @@ export const memoryOf = ({ chance }: Disk): StateMemory => {
   const holders = new Set<StateHolder>();
   return {
     limit: Infinity,
-    folderBytes: () => (chance() < 5 ? 200_000 : 10_000_000),
+    folderBytes: () => (chance() < 5 ? 2_000 : 10_000_000),
     add(holder) {
       holders.add(holder);
       return () => void holders.delete(holder);

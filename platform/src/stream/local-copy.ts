@@ -18,6 +18,8 @@ export interface LocalCopy extends ChangelogCopy {
 
 /** A restart reads what was committed since the last flush; a flush costs some milliseconds. */
 const FLUSH_MS = 60_000;
+/** After a disk has refused. */
+const PAUSE_MS = 1_000;
 /** Each commit may take an offset or two beside its records. */
 const ADRIFT_COMMITS = 5_000;
 
@@ -40,6 +42,7 @@ export function localCopy(
   let commits = 0;
   let isDirty = false;
   let flushedAt = performance.now();
+  let failedAt = -Infinity;
   const flush = (): void => {
     flushedAt = performance.now();
     if (!isDirty) return;
@@ -61,7 +64,17 @@ export function localCopy(
       commits = 0;
     },
     tend() {
-      if (local.wantsFlush() || performance.now() - flushedAt > FLUSH_MS) flush();
+      const now = performance.now();
+      if (!local.wantsFlush() && now - flushedAt < FLUSH_MS) return;
+      if (now - failedAt < PAUSE_MS) return;
+      try {
+        flush();
+      } catch (error) {
+        if (!(error instanceof MeshError) || error.code !== 'STATE_DISK') throw error;
+        // What waits is in memory, and counts there.
+        failedAt = now;
+        told(error);
+      }
     },
     close() {
       try {

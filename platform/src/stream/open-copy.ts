@@ -103,9 +103,12 @@ const unfit = (folder: string, found: string, expected: string): MeshError =>
 
 const toldOf = new Set<string>();
 
-/** Warns of a folder that is made anew, once. */
+/** Warns of what is wrong with a folder, once. */
 function tell(folder: string, { message, code }: MeshError): void {
-  if (toldOf.has(folder)) return;
-  toldOf.add(folder);
-  process.emitWarning(`${message}; it is made anew from the changelog`, { code });
+  const name = `${code} ${folder}`;
+  if (toldOf.has(name)) return;
+  toldOf.add(name);
+  const then =
+    code === 'STATE_DAMAGED' ? 'it is made anew from the changelog' : 'meanwhile the state is in memory alone';
+  process.emitWarning(`${message}; ${then}`, { code });
 }

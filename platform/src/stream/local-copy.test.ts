@@ -1,0 +1,73 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { MeshError } from '../error/index.ts';
+import { openLocalState, type LocalState } from '../state/index.ts';
+import { localCopy } from './local-copy.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'tempi-copy-'));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const change = (key: string) => ({ key: Buffer.from(key), value: Buffer.from(key), dueAt: Infinity });
+const failing = (code: string): MeshError =>
+  new MeshError({ code, found: 'a failure', expected: 'none', likelyCause: 'the test' });
+
+/** A copy whose calls fail as `faults` says, and what was told of it. */
+function scene(faults: { flush?: string; get?: string }) {
+  const limits = { memoryBytes: 200_000 };
+  const state = openLocalState(folder, limits);
+  const local: LocalState = {
+    ...state,
+    get position() {
+      return state.position;
+    },
+    get size() {
+      return state.size;
+    },
+    wantsFlush: () => faults.flush !== undefined,
+    flush(position) {
+      if (faults.flush !== undefined) throw failing(faults.flush);
+      state.flush(position);
+    },
+    get(key) {
+      if (faults.get !== undefined) throw failing(faults.get);
+      return state.get(key);
+    },
+  };
+  const told: string[] = [];
+  const copy = localCopy(folder, { local, end: 10, told: ({ code }) => told.push(code) });
+  const again = (): LocalState => openLocalState(folder, limits);
+  return { copy, told, again };
+}
+
+test('what has landed is there when the folder is opened again, at a position behind its records', () => {
+  const { copy, told, again } = scene({});
+  copy.landed([change('a'), change('b')], 3);
+  copy.close();
+  const opened = again();
+  expect([opened.position, opened.size, opened.get(Buffer.from('b'))?.toString()]).toEqual([13, 2, 'b']);
+  expect(told).toEqual([]);
+});
+
+test('a disk that refuses costs nothing but the flush', () => {
+  const faults: { flush?: string } = { flush: 'STATE_DISK' };
+  const { copy, told, again } = scene(faults);
+  copy.landed([change('a')], 1);
+  copy.tend();
+  expect(told).toEqual(['STATE_DISK']);
+  expect(copy.local.get(Buffer.from('a'))?.toString()).toBe('a');
+  delete faults.flush;
+  copy.close();
+  expect(again().size).toBe(1);
+});
+
+test('what is damaged is removed, and said to be worth another attempt', () => {
+  const { copy, told } = scene({ get: 'STATE_DAMAGED' });
+  copy.landed([change('a')], 1);
+  expect(() => copy.local.get(Buffer.from('a'))).toThrow(
+    expect.objectContaining({ code: 'STATE_DAMAGED', canRetry: true }),
+  );
+  expect(told).toEqual(['STATE_DAMAGED']);
+  expect(existsSync(folder)).toBe(false);
+});
