@@ -39,6 +39,11 @@ export interface Member {
 
 const ASSIGN_PARTITIONS = -175;
 const LEAVE_WITHIN_MS = 3_000;
+/**
+ * Longer than a broker takes to come back: librdkafka ends the whole process, by an assertion of its own, where it finds the group's
+ * coordinator only after the question has timed out (https://github.com/confluentinc/librdkafka/issues/4605).
+ */
+const DESCRIBED_WITHIN_MS = 60_000;
 
 /** Joins. `onNews` is told whenever records or a rebalance wait to be taken. */
 export async function joinGroup(connection: Connection, joining: Joining, onNews: () => void): Promise<Member> {
@@ -61,7 +66,11 @@ export async function joinGroup(connection: Connection, joining: Joining, onNews
   const idsOnBroker = async (): Promise<ReadonlyMap<string, string>> => {
     const { groups } = await patiently<RdKafka.GroupDescriptions>(connection, {
       doing: `looking at group '${joining.group}'`,
-      ask: () => ask((answer) => admin.describeGroups([joining.group], { timeout: LEAVE_WITHIN_MS }, answer)),
+      async ask() {
+        // Only of a broker that answers: see `DESCRIBED_WITHIN_MS`.
+        await ask((answer) => admin.listTopics({ timeout: LEAVE_WITHIN_MS }, answer));
+        return ask((answer) => admin.describeGroups([joining.group], { timeout: DESCRIBED_WITHIN_MS }, answer));
+      },
       errorIn: ({ groups: [group] }) => (group?.error?.code === Code.groupUnknown ? undefined : group?.error),
     });
     const members = groups.flatMap((group) => group.members);
