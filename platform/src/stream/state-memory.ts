@@ -27,7 +27,8 @@ export interface StateMemory {
 }
 
 const FEWEST_TASKS = 4;
-const LEAST_FOLDER_BYTES = 524_288;
+/** With less the blocks of a large state become longer than what its cache takes, and each look-up costs ten times as much. */
+const LEAST_FOLDER_BYTES = 8_000_000;
 
 /** A memory of so many bytes. */
 export function stateMemory(limit: number): StateMemory {
@@ -43,7 +44,7 @@ export function stateMemory(limit: number): StateMemory {
   };
   return {
     limit,
-    folderBytes: () => Math.max(limit / 8 / Math.max(FEWEST_TASKS, holders.size + 1), LEAST_FOLDER_BYTES),
+    folderBytes: () => Math.max(limit / 4 / Math.max(FEWEST_TASKS, holders.size + 1), LEAST_FOLDER_BYTES),
     add(holder) {
       holders.add(holder);
       return () => void holders.delete(holder);
