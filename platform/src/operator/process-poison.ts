@@ -15,7 +15,7 @@ export function poisonNote(
   const { partition, key } = place;
   const isTold = !hasPersonal(product.input);
   return {
-    ...{ partition, ...step, key: isTold ? plain(key) : null, code: error.code },
+    ...{ partition, ...step, key: isTold ? cut(key) : null, code: error.code },
     reason: plain(isTold ? whole(error, place) : withoutValues(error, product.input)),
     tries: product.poison.tries,
   };
@@ -41,9 +41,7 @@ function withoutValues(error: MeshError, { name }: Contract): string {
 const expectedOf = ({ code, expected }: MeshError): string =>
   code === 'PROCESS_FAILED' ? '' : `; expected ${expected}`;
 
+const cut = (text: string): string => text.slice(0, LONGEST).toWellFormed();
+
 /** Text that every table, topic and terminal takes, of a bounded length. */
-const plain = (text: string): string =>
-  text
-    .slice(0, LONGEST)
-    .toWellFormed()
-    .replaceAll(/\p{Cc}/gu, ' ');
+const plain = (text: string): string => cut(text).replaceAll(/\p{Cc}/gu, ' ');

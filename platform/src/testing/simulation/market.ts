@@ -157,7 +157,7 @@ const quietCustomers = product({
     return [{ amounts: next }, [], record.amount === 0 ? null : record.orderedAt + 3_000_000];
   },
   onTimer({ amounts }, { key, time, clock }) {
-    if (time % 4 === 1) throw new RangeError(`a timer at ${String(time)}`);
+    if ((amounts[0] ?? 0) % 3 === 1) throw new RangeError(`a timer at ${String(time)}`);
     const row = { customer: key, amounts: amounts.join(), late: clock - time };
     return [{ amounts: amounts.slice(1) }, [row], amounts.length % 2 === 1 ? time + 2_000_000 : null];
   },
@@ -173,7 +173,7 @@ const everySecond = product({
   initial: { orders: 0, total: 0 },
   poison: { stopAt: 1000 },
   process(state, record) {
-    if (record.orderedAt % 8 === 3) throw new RangeError(`an order at ${String(record.orderedAt)}`);
+    if (record.amount % 7 === 3) throw new RangeError(`an order of ${String(record.amount)}`);
     const next = { orders: state.orders + 1, total: state.total + record.amount };
     const row = { customer: record.customer, total: next.total };
     return [next, next.orders % 2 === 0 ? [row] : []];

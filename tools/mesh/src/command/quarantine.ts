@@ -58,7 +58,17 @@ async function printPoison(notes: readonly ListedPoison[], { json }: ListOptions
   if (json) return printLines(shown);
   printTable(
     shown.map(({ partition, offset, timer, key, code, reason, tries, speeds }) => ({
-      ...{ partition, offset, timer, key, code, tries, speeds: speeds.join(', '), reason },
+      // Escaped, for a key may hold what a terminal takes for more than text.
+      ...{
+        partition,
+        offset,
+        timer,
+        key: key && JSON.stringify(key).slice(1, -1),
+        code,
+        tries,
+        speeds: speeds.join(', '),
+        reason,
+      },
     })),
   );
 }
