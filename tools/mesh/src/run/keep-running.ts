@@ -4,7 +4,8 @@ import { runBatch } from '@tempi/platform/batch';
 import { retrying } from '@tempi/platform/error';
 import type { Mesh } from '@tempi/platform/mesh';
 import type { Product, Speed } from '@tempi/platform/product';
-import { runAll } from './run-all.ts';
+import { endlessJobs, tellStopped } from './run-all.ts';
+import { sideBySide } from './side-by-side.ts';
 
 export interface KeepRunningOptions {
   readonly products: readonly Product[];
@@ -17,22 +18,24 @@ const ARCHIVE_EVERY_MS = 60_000;
 
 /**
  * Runs products until the signal: streams all the time, micro-batches, batches and the archiver each on its clock. Where one fails
- * the others are stopped, and its error is thrown.
+ * that is told and the others go on; its error is thrown in the end.
  */
 export async function keepRunning(mesh: Mesh, { products, speeds, signal }: KeepRunningOptions): Promise<void> {
-  const failed = new AbortController();
-  const ended = AbortSignal.any([signal, failed.signal]);
   const endless = (['stream', 'micro-batch'] as const).filter((speed) => speeds.includes(speed));
-  const jobs = endless.map((speed) => runAll(mesh, { products, speed, until: 'stopped', signal: ended }));
+  const jobs = endless.flatMap((speed) => endlessJobs(mesh, { products, speed, signal }));
   if (speeds.includes('batch')) {
-    const inputs = new Set(products.flatMap(({ inputs: read }) => read));
-    for (const input of inputs) jobs.push(every(ARCHIVE_EVERY_MS, () => archive(mesh, input), ended));
+    for (const input of new Set(products.flatMap(({ inputs }) => inputs)))
+      jobs.push({
+        name: `the archive of ${input.name}`,
+        work: () => every(ARCHIVE_EVERY_MS, () => archive(mesh, input), signal),
+      });
     for (const product of products)
-      jobs.push(every(product.speeds.batch.every / 1000, () => runBatch(mesh, product), ended));
+      jobs.push({
+        name: `${product.name} as batch`,
+        work: () => every(product.speeds.batch.every / 1000, () => runBatch(mesh, product), signal),
+      });
   }
-  const guarded = jobs.map((job) => job.catch((error: unknown) => failed.abort(error)));
-  await Promise.all(guarded);
-  if (failed.signal.aborted) throw failed.signal.reason;
+  await sideBySide(jobs, tellStopped);
 }
 
 /**

@@ -3,7 +3,10 @@ import type { Product, Speed } from '@tempi/platform/product';
 import { runBatch } from '@tempi/platform/batch';
 import { runMicroBatch } from '@tempi/platform/micro-batch';
 import { runStream } from '@tempi/platform/stream';
+import { note } from '../cli/output.ts';
+import { printError } from '../cli/print-error.ts';
 import { inTurns } from './in-turns.ts';
+import { sideBySide, type Job } from './side-by-side.ts';
 
 export interface RunAllOptions {
   readonly products: readonly Product[];
@@ -16,16 +19,39 @@ export interface RunAllOptions {
 /** How many products are run at once where each of them ends by itself: more only wait for one another. */
 const AT_ONCE = 2;
 
-/** Runs products at one speed. Those that end are run two at a time, those that do not all at once. */
+/** Runs products at one speed. Those that end are run two at a time, those that do not all at once, whatever becomes of one of them. */
 export async function runAll(mesh: Mesh, { products, speed, until, signal }: RunAllOptions): Promise<void> {
-  const untilCaughtUp = until === 'caught up';
-  const run = {
-    stream: (product: Product) => runStream(mesh, product, { untilCaughtUp, signal }),
-    'micro-batch': (product: Product) => runMicroBatch(mesh, product, { untilCaughtUp, signal }),
-    batch: (product: Product) => runBatch(mesh, product),
-  }[speed];
-  const endless = until === 'stopped' && speed !== 'batch';
-  await inTurns(products, endless ? products.length : AT_ONCE, async (product) => {
+  if (until === 'stopped' && speed !== 'batch')
+    return sideBySide(endlessJobs(mesh, { products, speed, signal }), tellStopped);
+  const run = runOf(mesh, speed, { untilCaughtUp: true, signal });
+  await inTurns(products, AT_ONCE, async (product) => {
     if (!signal.aborted) await run(product);
   });
+}
+
+/** A job for each product that runs it at a speed until the signal. */
+export function endlessJobs(
+  mesh: Mesh,
+  { products, speed, signal }: Pick<RunAllOptions, 'products' | 'signal'> & { readonly speed: Exclude<Speed, 'batch'> },
+): Job[] {
+  const run = runOf(mesh, speed, { untilCaughtUp: false, signal });
+  return products.map((product) => ({ name: `${product.name} as ${speed}`, work: () => run(product) }));
+}
+
+/** Tells on stderr what a job failed with, and that the others go on. */
+export function tellStopped({ name }: Job, error: unknown): void {
+  note(`${name} has stopped; all else goes on`);
+  printError(error, 'plain');
+}
+
+function runOf(
+  mesh: Mesh,
+  speed: Speed,
+  options: { readonly untilCaughtUp: boolean; readonly signal: AbortSignal },
+): (product: Product) => Promise<unknown> {
+  return {
+    stream: (product: Product) => runStream(mesh, product, options),
+    'micro-batch': (product: Product) => runMicroBatch(mesh, product, options),
+    batch: (product: Product) => runBatch(mesh, product),
+  }[speed];
 }
