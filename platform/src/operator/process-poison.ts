@@ -2,7 +2,7 @@ import type { Contract } from '../contract/contract.ts';
 import type { MeshError } from '../error/index.ts';
 import type { PoisonNote } from '../product/poison.ts';
 import type { ProcessProduct } from '../product/product.ts';
-import { placeText, type StepPlace } from './process-error.ts';
+import { placeText, StepError, type StepPlace } from './process-error.ts';
 
 const LONGEST = 500;
 
@@ -29,17 +29,15 @@ export const hasPersonal = ({ metadata }: Contract): boolean =>
 
 /** What was found without the place, which stands beside it, and what was expected where the platform knows it. */
 const whole = (error: MeshError, place: StepPlace): string =>
-  `${error.found.slice(placeText(place).length)}${expectedOf(error)}`;
+  `${error.found.slice(placeText(place).length)}${expectedText(error.code === 'PROCESS_FAILED' ? null : error.expected)}`;
 
+/** No part of what the error says: that may be made of values. */
 function withoutValues(error: MeshError, { name }: Contract): string {
-  const column = /: a row whose column (\w+) is refused: /.exec(error.found)?.[1];
-  const thrown = error.cause instanceof Error && /^\w{1,60}$/.test(error.cause.name) ? error.cause.name : undefined;
-  const found = thrown ?? (column === undefined ? 'not told' : `a row whose column ${column} is refused`);
-  return `${found}: more is not told, as ${name} has personal fields${expectedOf(error)}`;
+  const { found, expected } = error instanceof StepError ? error.withoutValues : { found: null, expected: null };
+  return `${found ?? 'not told'}: more is not told, as ${name} has personal fields${expectedText(expected)}`;
 }
 
-const expectedOf = ({ code, expected }: MeshError): string =>
-  code === 'PROCESS_FAILED' ? '' : `; expected ${expected}`;
+const expectedText = (expected: string | null): string => (expected === null ? '' : `; expected ${expected}`);
 
 const cut = (text: string): string => text.slice(0, LONGEST).toWellFormed();
 

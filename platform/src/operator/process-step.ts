@@ -78,7 +78,7 @@ const isStep = (step: unknown): step is Step => Array.isArray(step) && Array.isA
 function validRow({ judge, output }: ProcessProduct, place: StepPlace, row: Row): Row {
   const verdict = judge(withNulls(output, row));
   if (verdict.ok) return verdict.row;
-  throw invalidRow(place, verdict, (row as Row | null | undefined)?.[verdict.field]);
+  throw invalidRow(place, output, verdict, (row as Row | null | undefined)?.[verdict.field]);
 }
 
 /** The same row, unless a number in a nullable column is not finite. */
