@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { allKeys } from './all-keys.ts';
 import { blockCache } from './block-cache.ts';
 import { mergedCursors } from './cursor.ts';
 import { failed } from './damaged.ts';
@@ -34,12 +35,13 @@ interface Looked {
  * where the disk refuses. Only one may have a folder open.
  */
 export function openLocalState(folder: string, limits: LocalLimits): LocalState {
-  const { memtableBytes, cacheBytes, shape } = sharesOf(limits);
+  const { memtableBytes, cacheBytes, allKeysBytes, shape } = sharesOf(limits);
   const manifest = openFolder(folder);
   const cache = blockCache(cacheBytes);
   const stack = runStack(manifest.runs, { folder, cache, shape, unit: memtableBytes });
   const recent = memtable();
   const layers = { recent, stack };
+  const every = manifest.runs.length === 0 ? allKeys(allKeysBytes) : undefined;
   let { position, size } = manifest;
   let flushedSize = size;
   /** What `get` has found of keys in the runs since the last flush: who changes an entry has most often asked for it before. */
@@ -54,7 +56,9 @@ export function openLocalState(folder: string, limits: LocalLimits): LocalState 
   const runsHave = (name: string, key: Buffer): number => {
     const found = known.get(name);
     if (found !== undefined) return found;
-    const entry = stack.find(key, hashKey(key, 0, key.length));
+    const hash = hashKey(key, 0, key.length);
+    if (every?.mayHave(hash) === false) return MISSING;
+    const entry = stack.find(key, hash);
     return entry === undefined || (entry.view.flags & REMOVED) !== 0 ? MISSING : THERE;
   };
   /** What there is of a key, the memtable included: THERE or not, and MISSING where the runs do not have it. */
@@ -87,8 +91,10 @@ export function openLocalState(folder: string, limits: LocalLimits): LocalState 
     });
     const cursor = recent.cursor(EVERYTHING);
     while (cursor.advance()) {
-      const { flags } = cursor.view;
-      if ((flags & REMOVED) === 0 || (flags & NOT_BELOW) === 0) writer.add(cursor.bytes, cursor.view);
+      const { flags, keyStart, keyEnd } = cursor.view;
+      if ((flags & REMOVED) !== 0 && (flags & NOT_BELOW) !== 0) continue;
+      writer.add(cursor.bytes, cursor.view);
+      every?.add(hashKey(cursor.bytes, keyStart, keyEnd));
     }
     return writer.finish();
   };
@@ -144,7 +150,8 @@ export function openLocalState(folder: string, limits: LocalLimits): LocalState 
       }
       merge(Math.min(bytes * stack.count, MOST_MERGED));
     },
-    memoryBytes: () => recent.memoryBytes() + stack.memoryBytes + cache.memoryBytes + knownBytes,
+    memoryBytes: () =>
+      recent.memoryBytes() + stack.memoryBytes + cache.memoryBytes + knownBytes + (every?.memoryBytes ?? 0),
     wantsFlush: () => recent.usedBytes() >= memtableBytes,
     flush(reached) {
       looked = undefined;

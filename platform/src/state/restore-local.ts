@@ -78,16 +78,17 @@ function joining({ parse, dueAt }: ChangelogFormat): {
 } {
   let open: { readonly key: Buffer; readonly since: number; readonly parts: Buffer[] } | undefined;
   let taskEntry: Buffer | undefined;
-  const rest = (): LocalChange[] => {
-    if (open === undefined) return [];
+  const finish = (changes: LocalChange[]): LocalChange[] => {
+    if (open === undefined) return changes;
     const { key, parts } = open;
     const [only] = parts;
     const value = only !== undefined && parts.length === 1 ? only : Buffer.concat(parts);
     open = undefined;
-    return [{ key, value, dueAt: dueAt(key, value) }];
+    changes.push({ key, value, dueAt: dueAt(key, value) });
+    return changes;
   };
   return {
-    rest,
+    rest: () => finish([]),
     openSince: () => open?.since,
     taskEntry: () => taskEntry,
     take(batch) {
@@ -102,7 +103,7 @@ function joining({ parse, dueAt }: ChangelogFormat): {
           if (follows && value !== null) open?.parts.push(value);
           continue;
         }
-        changes.push(...rest());
+        finish(changes);
         const key = parsed?.key ?? stored;
         if (parsed === undefined && value !== null) taskEntry = Buffer.from(value);
         if (parsed === undefined || value === null) changes.push({ key, value, dueAt: Infinity });

@@ -15,18 +15,20 @@ const BITS_PER_KEY = 10;
 const INDEX_ENTRY = 48;
 
 /**
- * How memory is shared out: a quarter for what is not yet written, a sixteenth for blocks, a quarter for filters, an eighth for indexes, the
- * rest for merges. With more entries filters become weaker and blocks longer, so that memory stays the same.
+ * How memory is shared out: a quarter for what is not yet written, a sixteenth for blocks, a quarter for filters, an eighth for indexes, another
+ * for the filter over all keys of a new folder, the rest for merges. With more entries filters become weaker and blocks longer, so that memory stays the same.
  */
 export function sharesOf({ memoryBytes }: LocalLimits): {
   readonly memtableBytes: number;
   readonly cacheBytes: number;
+  readonly allKeysBytes: number;
   readonly shape: (entries: number, bytes: number) => RunShape;
 } {
   const bufferBytes = Math.max(Math.min(Math.floor(memoryBytes / 64), MOST_BUFFER), BLOCK);
   return {
     memtableBytes: Math.min(memoryBytes / 4, MOST_MEMTABLE),
     cacheBytes: Math.min(memoryBytes / 16, MOST_CACHE),
+    allKeysBytes: Math.min(memoryBytes / 8, MOST_CACHE),
     shape(entries, bytes) {
       const fewest = Math.max(memoryBytes / 8 / INDEX_ENTRY, 1);
       return {

@@ -37,8 +37,12 @@ export function parsePartKey(stored: Buffer): { readonly key: Buffer; readonly p
     case TASK_ENTRY[0]:
       return undefined;
     case FLOW:
-    case PROCESS:
-      return { key: Buffer.concat([stored.subarray(0, 1), stored.subarray(5)]), part: stored.readUInt32BE(1) };
+    case PROCESS: {
+      const key = Buffer.allocUnsafe(stored.length - 4);
+      key[0] = stored[0];
+      stored.copy(key, 1, 5);
+      return { key, part: stored.readUInt32BE(1) };
+    }
     default:
       throw new MeshError({
         code: 'STATE_VERSION',

@@ -1,6 +1,6 @@
 import { compileFlow } from '../compile/index.ts';
 import type { Position } from '../log/log.ts';
-import { decodeKeyEntry, wakeOf } from '../operator/process-keys.ts';
+import { storedWake } from '../operator/process-keys.ts';
 import type { Product } from '../product/product.ts';
 import { taskFolder, type ChangelogFormat } from '../state/index.ts';
 import { changelogOf, partsOf } from './changelog.ts';
@@ -54,7 +54,7 @@ export function statesOnDisk(
 
 /** When a task looks at an entry that nothing changed, by its state key. */
 function dueAtOf(product: Product): ChangelogFormat['dueAt'] {
-  if (product.kind === 'process') return (_, value) => wakeOf(decodeKeyEntry(value), product.timeToLive);
+  if (product.kind === 'process') return (_, value) => storedWake(value, product.timeToLive);
   const flow = compileFlow(product);
   return (key, value) => flow.untilOf(key.subarray(1), value);
 }

@@ -5,7 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { migrate, openDatabase } from '../../database/index.ts';
 import { testDatabase, type TestDatabase } from '../../testing/database.ts';
 import { eventually, fresh, freshTopic, readAll, record, valuesIn, write } from '../conformance/scene.ts';
+import { headersAt } from '../header.ts';
 import type { ConsumerEvent, Log } from '../log.ts';
+import { keyAt, offsetAt, valueAt } from '../record-batch.ts';
 import { losingProxy } from './losing-proxy.ts';
 import { postgresLog, postgresLogMigrations } from './index.ts';
 
@@ -214,5 +216,45 @@ test('a reader catches up over many polls, with offsets in order and nothing twi
   const offsets = [0, 1].map(() => [] as number[]);
   for (const { partition, offset } of await readAll(log, topic)) offsets[partition]?.push(offset);
   for (const seen of offsets) expect(seen).toEqual(Array.from({ length: 12_000 }, (_, offset) => offset));
+  await producer.close();
+});
+
+test('a compacted topic is read record by record as it was written, however far offsets are from one another', async () => {
+  const topic = await freshTopic(log, 2, 'compact');
+  const producer = await log.producer(fresh('id'));
+  const transaction = producer.begin();
+  const written = [
+    { key: '', value: '', headers: {} },
+    { key: 'null', value: null, headers: { h: Buffer.from('of a null value') } },
+    { key: 'empty', value: '', headers: { h: Buffer.alloc(0), i: Buffer.from('1') } },
+    { key: 'ä', value: 'ö'.repeat(500), headers: {} },
+    { key: 'far', value: 'away', headers: {} },
+    { key: 'last', value: null, headers: {} },
+  ];
+  for (const { key, value, headers } of written)
+    for (const partition of [0, 1])
+      transaction.append(topic, partition, {
+        ...{ key: Buffer.from(key), value: value === null ? null : Buffer.from(value), headers },
+      });
+  await transaction.commit();
+  const far = 2 ** 33;
+  await sql`update log_compacted set "offset" = "offset" + ${far}::bigint where "offset" >= 4 and partition = 1
+    and topic_id = (select id from log_topic where name = ${topic})`.execute(database);
+  const reader = await log.reader([0, 1].map((partition) => ({ topic, partition, offset: 0 })));
+  const found: unknown[][] = [[], []];
+  while (found.some((records) => records.length < written.length))
+    for (const batch of await reader.poll(1000))
+      for (let i = 0; i < batch.count; i++)
+        found[batch.partition]?.push({
+          offset: offsetAt(batch, i),
+          key: keyAt(batch, i)?.toString(),
+          value: valueAt(batch, i)?.toString() ?? null,
+          headers: headersAt(batch, i) ?? {},
+        });
+  await reader.close();
+  for (const partition of [0, 1])
+    expect(found[partition]).toEqual(
+      written.map((each, i) => ({ ...each, offset: partition === 1 && i >= 4 ? far + i : i })),
+    );
   await producer.close();
 });

@@ -30,8 +30,14 @@ export function decodeFrame(frame: Buffer, count: number, address: BatchAddress)
   const size = count * FIELDS * Int32Array.BYTES_PER_ELEMENT;
   // Copied, for the frame may lie at an address that integers cannot be read from.
   const directory = new Int32Array(frame.buffer.slice(start, start + size));
-  const slots = new Int32Array(count * SLOT);
-  let at = VERSION.length + size;
+  const slots = slotsOf(directory, VERSION.length + size);
+  return { ...address, offsetDeltas: address.offsetDeltas, count, bytes: frame, slots };
+}
+
+/** The slots of records whose lengths are these (see `encodeFrame`) and whose bytes begin at `at`. */
+export function slotsOf(directory: Int32Array, from: number): Int32Array {
+  const slots = new Int32Array((directory.length / FIELDS) * SLOT);
+  let at = from;
   let slot = 0;
   for (let field = 0; field < directory.length; field += FIELDS) {
     const key = directory[field] ?? -1;
@@ -46,7 +52,7 @@ export function decodeFrame(frame: Buffer, count: number, address: BatchAddress)
     at += directory[field + 2] ?? 0;
     slot += SLOT;
   }
-  return { ...address, offsetDeltas: address.offsetDeltas, count, bytes: frame, slots };
+  return slots;
 }
 
 const VERSION = Uint8Array.of(1);

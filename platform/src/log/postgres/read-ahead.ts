@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Fetch } from '../cursor.ts';
 import { partitionName } from '../cursor.ts';
 import type { Position } from '../log.ts';
@@ -21,6 +22,8 @@ export function readAhead(fetch: Fetch): Fetch {
       const next = behind(positions, batches);
       // A failure is met again, and told, when the reader asks for itself.
       ahead = { from: nameOf(next), batches: fetch(next).catch(() => []) };
+      // It is sent in this turn of the event loop; the reader may digest in one go, and nothing would be sent meanwhile.
+      await turn();
     }
     return batches;
   };
