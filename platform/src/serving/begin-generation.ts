@@ -40,7 +40,7 @@ export const generationsOf = (database: Kysely<Record<string, never>>, { name }:
   database
     .withTables<ServingTables>()
     .selectFrom('serving_generation')
-    .select(['generation', 'state', 'fingerprint', 'version'])
+    .select(['generation', 'state', 'fingerprint', 'version', 'kept'])
     .where('product', '=', name)
     .orderBy('generation');
 

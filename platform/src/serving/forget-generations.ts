@@ -10,20 +10,14 @@ type Database = Kysely<Record<string, never>>;
 
 /**
  * Removes what the retired generations of a product left of their serving tables, and all that is known of them but their numbers; returns
- * the product with each. With `keep` the tables of that one stay, under their names. May be called again and again.
+ * the product with each. The tables of one that is to be kept stay, under their names. May be called again and again.
  */
-export async function forgetGenerations(
-  database: Database,
-  product: Product,
-  keep: number | null,
-): Promise<readonly Product[]> {
+export async function forgetGenerations(database: Database, product: Product): Promise<readonly Product[]> {
   const stored = await generationsOf(database, product).where('state', '=', 'retired').execute();
-  const retired = stored.map(({ generation: number }): Product => ({
-    ...product,
-    generation: { number, state: 'retired' },
-  }));
-  for (const each of retired) {
-    const kept = each.generation.number === keep;
+  const retired: Product[] = [];
+  for (const { generation: number, kept } of stored) {
+    const each: Product = { ...product, generation: { number, state: 'retired' } };
+    retired.push(each);
     if (!kept)
       for (const speed of SPEEDS)
         await sql`drop table if exists ${sql.table(tableName(each, speed))}`.execute(database);

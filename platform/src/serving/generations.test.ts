@@ -50,7 +50,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-const ready = (): Promise<boolean> => Promise.resolve(true);
+const now = { old: 'remove', ready: () => Promise.resolve(true) } as const;
 
 /** What came of it, or the code it failed with. */
 const outcome = (work: Promise<unknown>): Promise<unknown> =>
@@ -117,14 +117,12 @@ test('whatever is begun, swapped, killed and begun again: one generation is live
           const swapping = builders[each.swap % builders.length];
           if (swapping === undefined) continue;
           const can = swapping.generation.number === building?.generation.number;
-          expect(await outcome(swapGeneration(shop.database, swapping, ready))).toBe(
-            can ? 'done' : 'GENERATION_RETIRED',
-          );
+          expect(await outcome(swapGeneration(shop.database, swapping, now))).toBe(can ? 'done' : 'GENERATION_RETIRED');
           if (!can) continue;
           live = { ...swapping, generation: { ...swapping.generation, state: 'live' } };
           building = undefined;
           taken.push(live);
-        } else await forgetGenerations(shop.database, live, null);
+        } else await forgetGenerations(shop.database, live);
         const { rows } = await sql<{ live: number; building: number }>`
           select count(*) filter (where state = 'live')::integer as live,
             count(*) filter (where state = 'building')::integer as building from serving_generation`.execute(
@@ -170,11 +168,14 @@ test('a swap waits for who is writing, and who comes to write meanwhile waits fo
   await locked.promise;
   const held = Promise.withResolvers<void>();
   const goOn = Promise.withResolvers<void>();
-  const swapping = swapGeneration(shop.database, building, async () => {
-    order.push('held');
-    held.resolve();
-    await goOn.promise;
-    return true;
+  const swapping = swapGeneration(shop.database, building, {
+    old: 'remove',
+    async ready() {
+      order.push('held');
+      held.resolve();
+      await goOn.promise;
+      return true;
+    },
   });
   await sleep(100);
   expect(order).toEqual([]);
@@ -187,13 +188,30 @@ test('a swap waits for who is writing, and who comes to write meanwhile waits fo
   expect(order).toEqual(['written', 'held', 'GENERATION_RETIRED']);
 });
 
+test('of two who swap one generation at once, as where an upgrade lost its lease, the second is told that it is done', async () => {
+  await reset();
+  await ensureTables(shop.database, version(0));
+  await write(version(0));
+  const { building } = await beginGeneration(shop.database, version(1));
+  if (building === null) throw new Error('nothing to build');
+  await ensureTables(shop.database, building);
+  const held = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<boolean>();
+  const one = swapGeneration(shop.database, building, { ...now, ready: () => (held.resolve(), goOn.promise) });
+  await held.promise;
+  const other = outcome(swapGeneration(shop.database, building, now));
+  await sleep(100);
+  goOn.resolve(true);
+  expect([await one, await other]).toEqual([true, 'GENERATION_RETIRED']);
+});
+
 test('a swap that is not ready changes nothing', async () => {
   await reset();
   await ensureTables(shop.database, version(0));
   await write(version(0));
   const { building } = await beginGeneration(shop.database, version(1));
   if (building === null) throw new Error('nothing to build');
-  expect(await swapGeneration(shop.database, building, () => Promise.resolve(false))).toBe(false);
+  expect(await swapGeneration(shop.database, building, { ...now, ready: () => Promise.resolve(false) })).toBe(false);
   expect(await write(version(0))).toBe('done');
 });
 
@@ -207,12 +225,12 @@ test('a reader that holds a table lets a swap wait, and fail where it reads on',
   await write(building);
   await shop.database.transaction().execute(async (reading) => {
     await sql`select from stream_shop_changing`.execute(reading);
-    await expect(swapGeneration(shop.database, building, ready)).rejects.toMatchObject({
+    await expect(swapGeneration(shop.database, building, now)).rejects.toMatchObject({
       code: 'GENERATION_BUSY',
       canRetry: true,
     });
   });
-  expect(await swapGeneration(shop.database, building, ready)).toBe(true);
+  expect(await swapGeneration(shop.database, building, now)).toBe(true);
 });
 
 /** Rows of one version, told apart by how many there are. */
@@ -238,7 +256,7 @@ test('who has begun to read goes on to read what was served then, though a swap 
   const slow = shop.database.withPlugin({
     transformQuery: ({ node }) => node,
     async transformResult({ result }) {
-      if (swapping === undefined && result.rows.length === 0) swapping = swapGeneration(shop.database, building, ready);
+      if (swapping === undefined && result.rows.length === 0) swapping = swapGeneration(shop.database, building, now);
       await Promise.race([swapping, sleep(200)]);
       return result;
     },

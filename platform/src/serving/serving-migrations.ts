@@ -115,4 +115,10 @@ export const servingMigrations: Record<string, Migration> = {
           create unique index on serving_generation (product) where state = ${sql.lit(state)}`.execute(database);
     },
   },
+  /** Of a retired generation: whether its tables stay until the product is upgraded again. */
+  'serving-006-kept': {
+    async up(database: Kysely<unknown>) {
+      await sql`alter table serving_generation add column kept boolean not null default false`.execute(database);
+    },
+  },
 };

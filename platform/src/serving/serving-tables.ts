@@ -61,6 +61,8 @@ export type ServingTables = {
     /** Null of the first: its speeds may have run with different plans. */
     fingerprint: string | null;
     version: string | null;
+    /** Of a retired one: its tables stay until the product is upgraded again. */
+    kept: Generated<boolean>;
     /** Microseconds. */
     began_at: Generated<number>;
     /** Microseconds: when it came to be what is served, or no more. */

@@ -13,6 +13,13 @@ type Writing = Transaction<Record<string, never>>;
 /** How long the swap waits for readers of a table; whoever begins to read meanwhile waits behind it. */
 const LOCK_TIMEOUT = '2s';
 
+export interface Swap {
+  /** `keep`: the tables of what was served stay until the product is upgraded again. */
+  readonly old: 'keep' | 'remove';
+  /** Asked, given what is served now, while nobody can write that. False: nothing is changed. */
+  readonly ready: (transaction: Writing, live: Product) => Promise<boolean>;
+}
+
 /**
  * Puts the generation that was built in the place of the live one, in one transaction: a reader sees the one or the other, whole. From its
  * beginning whoever writes what is served now waits. `ready`, given what is served now, is asked then whether all has been built that
@@ -23,14 +30,14 @@ const LOCK_TIMEOUT = '2s';
 export async function swapGeneration(
   database: Kysely<Record<string, never>>,
   building: Product,
-  ready: (transaction: Writing, live: Product) => Promise<boolean>,
+  { old, ready }: Swap,
 ): Promise<boolean> {
   const swapped = await database.transaction().execute(async (transaction) => {
     const stored = await generationsOf(transaction, building)
       .where('state', '=', 'live')
       .forUpdate()
       .executeTakeFirst();
-    if (stored === undefined) throw new TypeError(`${building.name} has no live generation`);
+    if (stored === undefined) throw await swappedMeanwhile(transaction, building);
     const { generation: number } = stored;
     const live: Product = { ...building, generation: { number, state: 'live' } };
     if (!(await ready(transaction, live))) return false;
@@ -39,6 +46,9 @@ export async function swapGeneration(
     await moveTables(transaction, building, { ...live, generation: { number, state: 'retired' } });
     await retire(transaction, building, stored);
     await sql`
+      update serving_generation set kept = ${old === 'keep'} and generation = ${number}
+      where product = ${building.name}`.execute(transaction);
+    await sql`
       update serving_generation set state = 'live', changed_at = clock_timestamp()
       where product = ${building.name} and generation = ${building.generation.number}`.execute(transaction);
     faultPoint('upgrade.staged');
@@ -46,6 +56,19 @@ export async function swapGeneration(
   });
   if (swapped) faultPoint('upgrade.committed');
   return swapped;
+}
+
+/** The statement that waited for another swap sees the row that this one retired, and not the one that it made live. */
+async function swappedMeanwhile(transaction: Writing, building: Product): Promise<unknown> {
+  await lockGeneration(transaction, building);
+  return new MeshError({
+    code: 'GENERATION_BUSY',
+    found: `another swap of ${building.name}, which has just ended`,
+    expected: 'one at a time',
+    likelyCause: 'two upgrades of it run',
+    canRetry: true,
+    exitCode: 3,
+  });
 }
 
 /** The speeds that the live generation of a product serves. */

@@ -16,8 +16,8 @@ const HOLD_MS = 5_000;
 export interface Builder {
   /** Brings every speed that is served as far as what is served now, and to the ends of the log. */
   catchUp(): Promise<void>;
-  /** Swaps; false, with nothing changed, where what is served has gone too far meanwhile: catch up again. */
-  swap(): Promise<boolean>;
+  /** Swaps, and keeps the tables of what was served where it says so; false, with nothing changed, where what is served has gone too far meanwhile: catch up again. */
+  swap(old: 'keep' | 'remove'): Promise<boolean>;
   /** Ends what still runs. */
   close(): Promise<void>;
 }
@@ -35,9 +35,13 @@ export function openBuilder(mesh: Mesh, building: Product, signal: AbortSignal):
       if (served.includes('batch')) await catchUpBatch(parts);
       going.throwIfAborted();
     },
-    async swap() {
+    async swap(old) {
       const swapped = await retrying(
-        () => swapGeneration(mesh.database, building, (transaction, live) => isReady(parts, transaction, live)),
+        () =>
+          swapGeneration(mesh.database, building, {
+            old,
+            ready: (transaction, live) => isReady(parts, transaction, live),
+          }),
         { signal: going },
       );
       going.throwIfAborted();

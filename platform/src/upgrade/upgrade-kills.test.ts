@@ -65,10 +65,10 @@ test('an upgrade that is killed at any of its steps leaves the old one served, w
   const append = await shopWriter(mesh.log, mesh.registry);
   let commits = 0;
   /** More is written before each. */
-  const kill = async (point: FaultPoint): Promise<void> => {
+  const kill = async (point: FaultPoint, old: 'keep' | 'remove' = 'remove'): Promise<void> => {
     await append(salesOf(commits++));
     const env = { ...variables, MESH_FAULT: `${point}:1` };
-    const child = spawn(process.execPath, [PROCESS, folder], { env, stdio: 'ignore' });
+    const child = spawn(process.execPath, [PROCESS, folder, old], { env, stdio: 'ignore' });
     expect([point, ...(await once(child, 'exit'))]).toEqual([point, null, 'SIGKILL']);
   };
   try {
@@ -96,6 +96,13 @@ test('an upgrade that is killed at any of its steps leaves the old one served, w
     expect(await upgrade(mesh, first, { ...silent, old: 'keep' })).toMatchObject({ outcome: 'swapped', now: 3 });
     expect(await count(mesh, 'batch_shop_changing__g2')).toBeGreaterThan(0);
     await runs(mesh, first, commits * SALES_A_COMMIT);
+    // Whoever is called next, as where the one that swapped was killed, keeps it too, until there is another to keep.
+    expect(await upgrade(mesh, first, silent)).toMatchObject({ outcome: 'fits', now: 3 });
+    expect(await count(mesh, 'batch_shop_changing__g2')).toBeGreaterThan(0);
+    await kill('upgrade.committed', 'keep');
+    expect(await upgrade(mesh, second, silent)).toMatchObject({ outcome: 'fits', now: 4 });
+    expect(await count(mesh, 'batch_shop_changing__g3')).toBeGreaterThan(0);
+    await expect(count(mesh, 'batch_shop_changing__g2')).rejects.toThrow('does not exist');
   } finally {
     await mesh.close();
   }

@@ -10,7 +10,7 @@ import { openBuilder, type Builder } from './build.ts';
 import { topicsLeft } from './topics-left.ts';
 
 export interface UpgradeOptions {
-  /** `keep`: the tables of what was served before stay, until the next upgrade of the product. */
+  /** `keep`: the tables of what was served before stay until a plan is swapped in the next time. */
   readonly old: 'keep' | 'remove';
   readonly signal: AbortSignal;
   /** Told what is done, in words. */
@@ -60,18 +60,18 @@ async function upgradeAlone(mesh: Mesh, product: Product, { old, signal, note }:
   const { live, building, resumed } = begun;
   const before = live.generation;
   const ended = { ...nothing, before, now: before };
-  if (building === null) return { ...ended, outcome: 'fits', left: await forget(mesh, product, null) };
+  if (building === null) return { ...ended, outcome: 'fits', left: await forget(mesh, product) };
   faultPoint('upgrade.begin');
   const { number } = building.generation;
   note(
     `${resumed ? 'going on with' : 'building'} generation ${String(number)} beside ${String(before)}, which is served`,
   );
-  const built = await build(mesh, building, { signal, note });
+  const built = await build(mesh, building, { old, signal, note });
   const reconciliation = built?.reconciliation ?? null;
   if (built === undefined) return ended;
   if (built.outcome === 'differs') return { ...ended, outcome: 'differs', reconciliation };
   note(`swapped: generation ${String(number)} is served`);
-  const left = await forget(mesh, product, old === 'keep' ? before : null);
+  const left = await forget(mesh, product);
   return { ...ended, outcome: 'swapped', now: number, reconciliation, left };
 }
 
@@ -81,11 +81,7 @@ interface Built {
 }
 
 /** Undefined where the signal ended it. */
-async function build(
-  mesh: Mesh,
-  building: Product,
-  { signal, note }: Pick<UpgradeOptions, 'signal' | 'note'>,
-): Promise<Built | undefined> {
+async function build(mesh: Mesh, building: Product, { old, signal, note }: UpgradeOptions): Promise<Built | undefined> {
   const builder = openBuilder(mesh, building, signal);
   try {
     await builder.catchUp();
@@ -94,7 +90,7 @@ async function build(
     if (reconciliation === undefined) return undefined;
     if (reconciliation.unexplained > 0) return { outcome: 'differs', reconciliation };
     note('it reconciles: no difference is unexplained');
-    await swap(builder);
+    await swap(builder, old);
     return { outcome: 'swapped', reconciliation };
   } catch (error) {
     if (signal.aborted && error === signal.reason) return undefined;
@@ -105,12 +101,12 @@ async function build(
 }
 
 /** What is served goes on until it is swapped, and its batch may run: then there is more to build. */
-async function swap(builder: Builder): Promise<void> {
-  while (!(await builder.swap())) await builder.catchUp();
+async function swap(builder: Builder, old: UpgradeOptions['old']): Promise<void> {
+  while (!(await builder.swap(old))) await builder.catchUp();
 }
 
-async function forget(mesh: Mesh, product: Product, keep: number | null): Promise<readonly string[]> {
-  const retired = await forgetGenerations(mesh.database, product, keep);
+async function forget(mesh: Mesh, product: Product): Promise<readonly string[]> {
+  const retired = await forgetGenerations(mesh.database, product);
   for (const each of retired) await forgetMicroBatches(mesh, each);
   return topicsLeft(mesh.log, retired);
 }

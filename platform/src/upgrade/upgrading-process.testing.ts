@@ -6,5 +6,6 @@ import { upgrade } from './upgrade.ts';
 /* Run as a process: upgrades to the second version, to be killed on the way. */
 
 const mesh = await openMesh({ folder: process.argv[2] ?? '', settings: readSettings() });
-await upgrade(mesh, second, { old: 'remove', signal: new AbortController().signal, note: () => undefined });
+const old = process.argv[3] === 'keep' ? 'keep' : 'remove';
+await upgrade(mesh, second, { old, signal: new AbortController().signal, note: () => undefined });
 await mesh.close();
