@@ -44,6 +44,7 @@ export function compileFlow(product: QueryProduct, cold?: ColdState): Flow {
       stores[address.store]?.restore(address, value);
     },
     heldBytes: () => sum(stores, (store) => store.heldBytes()),
+    firmBytes: () => sum(stores, (store) => (store.release === undefined ? store.heldBytes() : 0)),
     release(bytes) {
       const releasing = stores.filter(({ release }) => release !== undefined);
       const mayStay = sum(releasing, (store) => store.heldBytes());

@@ -17,6 +17,8 @@ export interface Flow {
   restore(key: Buffer, value: Buffer): void;
   /** What the entries that it holds take in memory, in bytes, by estimate. */
   heldBytes(): number;
+  /** Of those, the bytes of rows of joins and lookups, which are never let go of. */
+  firmBytes(): number;
   /**
    * Lets go of entries, where there is cold state to find them in again, until the others take `bytes`, those touched longest ago first; to be
    * called where all that changed has been committed. Rows of joins and lookups are held all the same.

@@ -35,10 +35,11 @@ interface Looked {
  * where the disk refuses. Only one may have a folder open.
  */
 export function openLocalState(folder: string, limits: LocalLimits): LocalState {
-  const { memtableBytes, cacheBytes, allKeysBytes, shape } = sharesOf(limits);
+  const shares = sharesOf(limits);
+  const { cacheBytes, allKeysBytes, shape } = shares;
   const manifest = openFolder(folder);
   const cache = blockCache(cacheBytes);
-  const stack = runStack(manifest.runs, { folder, cache, shape, unit: memtableBytes });
+  const stack = runStack(manifest.runs, { folder, cache, shape, unit: shares.memtableBytes });
   const recent = memtable();
   const layers = { recent, stack };
   const every = manifest.runs.length === 0 ? allKeys(allKeysBytes) : undefined;
@@ -152,7 +153,7 @@ export function openLocalState(folder: string, limits: LocalLimits): LocalState 
     },
     memoryBytes: () =>
       recent.memoryBytes() + stack.memoryBytes + cache.memoryBytes + knownBytes + (every?.memoryBytes ?? 0),
-    wantsFlush: () => recent.usedBytes() >= memtableBytes,
+    wantsFlush: () => recent.usedBytes() >= shares.memtableBytes,
     flush(reached) {
       looked = undefined;
       const written = recent.count === 0 ? undefined : writeRecent();

@@ -2,7 +2,7 @@ import { BLOCK, type RunShape } from './run-writer.ts';
 
 /** What a state on disk may take. */
 export interface LocalLimits {
-  /** Bytes of memory, about; it takes some hundred kilobytes at least. */
+  /** Bytes of memory, about; it takes some hundred kilobytes at least. May become another number: what is written from then on follows. */
   readonly memoryBytes: number;
 }
 
@@ -18,18 +18,22 @@ const INDEX_ENTRY = 48;
  * How memory is shared out: a quarter for what is not yet written, a sixteenth for blocks, a quarter for filters, an eighth for indexes, another
  * for the filter over all keys of a new folder, the rest for merges. With more entries filters become weaker and blocks longer, so that memory stays the same.
  */
-export function sharesOf({ memoryBytes }: LocalLimits): {
+export function sharesOf(limits: LocalLimits): {
   readonly memtableBytes: number;
   readonly cacheBytes: number;
   readonly allKeysBytes: number;
   readonly shape: (entries: number, bytes: number) => RunShape;
 } {
-  const bufferBytes = Math.max(Math.min(Math.floor(memoryBytes / 64), MOST_BUFFER), BLOCK);
+  const { memoryBytes: atFirst } = limits;
+  const bufferBytes = Math.max(Math.min(Math.floor(atFirst / 64), MOST_BUFFER), BLOCK);
   return {
-    memtableBytes: Math.min(memoryBytes / 4, MOST_MEMTABLE),
-    cacheBytes: Math.min(memoryBytes / 16, MOST_CACHE),
-    allKeysBytes: Math.min(memoryBytes / 8, MOST_CACHE),
+    get memtableBytes() {
+      return Math.min(limits.memoryBytes / 4, MOST_MEMTABLE);
+    },
+    cacheBytes: Math.min(atFirst / 16, MOST_CACHE),
+    allKeysBytes: Math.min(atFirst / 8, MOST_CACHE),
     shape(entries, bytes) {
+      const { memoryBytes } = limits;
       const fewest = Math.max(memoryBytes / 8 / INDEX_ENTRY, 1);
       return {
         bufferBytes,

@@ -1,5 +1,5 @@
 import type { Product } from '../product/product.ts';
-import type { StateMemory } from './state-memory.ts';
+import type { StateHolder, StateMemory } from './state-memory.ts';
 import type { LocalCopy } from './local-copy.ts';
 import type { StreamTask } from './task.ts';
 
@@ -10,17 +10,20 @@ export function counted(
   memory: StateMemory,
 ): StreamTask {
   const { copy, held } = task;
-  const leave = memory.add({
+  const own: StateHolder = {
     name: `${name}, ${task.topic} partition ${String(task.partition)}`,
     bytes: () => (held?.heldBytes() ?? 0) + copy.local.memoryBytes(),
+    folderBytes: () => copy.local.memoryBytes(),
+    firmBytes: () => held?.firmBytes?.() ?? 0,
     release: (bytes) => held?.release(Math.max(0, bytes - copy.local.memoryBytes())),
-  });
+  };
+  const leave = memory.add(own);
   const close = (): void => {
     leave();
     copy.close();
   };
   try {
-    memory.balance();
+    memory.balance(own);
   } catch (error) {
     close();
     throw error;
@@ -31,7 +34,7 @@ export function counted(
     landed() {
       task.landed();
       copy.tend();
-      memory.balance();
+      memory.balance(own);
     },
   };
 }

@@ -33,7 +33,11 @@ export function statesOnDisk(
       slot: String(slot),
       task: partition,
     });
-    const limits = { memoryBytes: memory.folderBytes() };
+    const limits = {
+      get memoryBytes() {
+        return memory.folderBytes();
+      },
+    };
     const { entry, copy } = await openCopy(log, product, {
       ...{ folder, limits, topic, partition, dueAt },
       committed: position.offset,

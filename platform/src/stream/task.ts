@@ -30,6 +30,8 @@ export interface StreamTask {
 export interface HeldState {
   /** Bytes, by estimate. */
   heldBytes(): number;
+  /** Of those, the bytes that it never lets go of; none where it does not say. */
+  firmBytes?(): number;
   /** Lets go of what is found again in the copy, until the rest takes `bytes`; where all that changed has been committed. */
   release(bytes: number): void;
 }
