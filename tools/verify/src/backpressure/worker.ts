@@ -28,9 +28,9 @@ async function takeRecords(mesh: Mesh, signal: AbortSignal): Promise<void> {
 const [folder = '', job = ''] = process.argv.slice(2);
 const stop = new AbortController();
 process.on('SIGTERM', () => stop.abort());
-// The verification has ended, however: so does this.
+// The verification has ended, however: so does this, without the clients of the log, whose broker is gone.
 process.stdin
-  .on('end', () => process.exit(1))
+  .on('end', () => process.kill(process.pid, 'SIGKILL'))
   .resume()
   .unref();
 try {
