@@ -1,28 +1,29 @@
 // verify:handover: moves tasks between real processes under a steady input, and measures how long each task pauses.
 //   npm run verify:handover                              on the embedded log and on a broker
-//   … -- --log embedded --pace 400 --accounts 20000 --rounds 2
-import { parseArgs } from 'node:util';
+//   … -- --log embedded --pace 400 --accounts 20000 --rounds 2        --each tells of each task
 import { readSettings } from '@tempi/platform/settings';
 import { withBroker } from './broker.ts';
 import { makeMoves, type Move, type Moves } from './handover/moves.ts';
+import { flag, positive, readOptions, someOf, whole } from './options.ts';
 import { inFolder } from './places.ts';
 
-const { values } = parseArgs({
-  options: {
-    log: { type: 'string', multiple: true, default: ['embedded', 'kafka'] },
-    pace: { type: 'string', default: '400' },
-    accounts: { type: 'string', default: '20000' },
-    rounds: { type: 'string', default: '1' },
-    each: { type: 'boolean', default: false },
-  },
+const LOGS = ['embedded', 'kafka'] as const;
+const values = readOptions(import.meta.filename, {
+  log: someOf(LOGS, LOGS),
+  pace: positive(400),
+  accounts: whole(1, 20_000),
+  rounds: whole(1, 1),
+  each: flag,
 });
-const size = { pace: Number(values.pace), accounts: Number(values.accounts), rounds: Number(values.rounds) };
+const size = { pace: values.pace, accounts: values.accounts, rounds: values.rounds };
 const ENDS_WITHIN_S = 10;
 /** Longer than a session on Kafka lasts. On the embedded log a frozen process keeps its tasks. */
 const FROZEN_MS = 9_000;
 let wrong = 0;
+let proved = 0;
 
 function print(log: string, { moves, records, lost, doubled, disordered, failures }: Moves): void {
+  proved += 1;
   for (const move of moves) process.stdout.write(`  ${log.padEnd(9)} ${row(move)}\n`);
   const late = moves.filter(({ name, process: seconds }) => name.endsWith('leave') && (seconds ?? 0) > ENDS_WITHIN_S);
   if (lost + doubled + disordered + failures.length + late.length > 0) wrong += 1;
@@ -56,4 +57,5 @@ if (values.log.includes('kafka'))
         ),
       );
   });
-if (wrong > 0) process.exitCode = 1;
+if (proved === 0) process.stdout.write('nothing was proved\n');
+if (wrong > 0 || proved === 0) process.exitCode = 1;

@@ -1,13 +1,16 @@
 // verify:shutdown: SIGTERM ends `mesh up` within 10 s, whatever it is doing and though its servers do not answer; nothing is lost or doubled.
+//   npm run verify:shutdown        it takes no options
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checks } from './checks.ts';
 import { withBreakableBroker } from './faults/broken-broker.ts';
 import { mustRun, startMesh, type MeshProcess, type MeshRun, type Place } from './mesh-process.ts';
+import { readOptions } from './options.ts';
 import { inFolder } from './places.ts';
 import { accessLog } from './seeded-input.ts';
 
+readOptions(import.meta.filename, {});
 const CONTRACT = 'clickstream.page-view';
 const PRODUCT = 'clickstream.page-traffic';
 const RECORDS = 40_000;

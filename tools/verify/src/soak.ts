@@ -1,38 +1,28 @@
 // soak: feeds a stream and a micro-batch for a long time, with a fault each minute, and tells what was lost, how far behind they were, and what grew.
 //   npm run soak                                  30 minutes at 20,000 records a second, on Kafka
-//   npm run soak -- --log embedded --minutes 10 --rate 5000 --seed 7 --report FILE
+//   npm run soak -- --log embedded --minutes 10 --rate 5000 --seed 7 --every 60 --report FILE
+//   rate: records a second; seed: of the order of the faults; every: seconds between two faults; report: a file that takes the report as Markdown
 import { randomInt } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { withBreakableBroker } from './faults/broken-broker.ts';
+import { file, oneOf, positive, readOptions, whole } from './options.ts';
 import { inFolder } from './places.ts';
 import { markdown, plain, tablesOf } from './soak/report.ts';
 import { soak, type Minute, type SoakOptions, type SoakResult, type Struck } from './soak/run.ts';
 import { SOAK_SPEEDS } from './soak/subject.ts';
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '30' },
-    /** Records a second. */
-    rate: { type: 'string', default: '20000' },
-    log: { type: 'string', default: 'kafka' },
-    /** Of the order of the faults. */
-    seed: { type: 'string', default: String(randomInt(1_000_000)) },
-    /** Seconds between two faults. */
-    every: { type: 'string', default: '60' },
-    /** A file that takes the report as Markdown. */
-    report: { type: 'string' },
-  },
+const values = readOptions(import.meta.filename, {
+  minutes: positive(30),
+  rate: positive(20_000),
+  log: oneOf(['embedded', 'kafka'], 'kafka'),
+  seed: whole(0, randomInt(1_000_000)),
+  every: positive(60),
+  report: file,
 });
-const options: SoakOptions = {
-  log: values.log === 'embedded' ? 'embedded' : 'kafka',
-  minutes: Number(values.minutes),
-  rate: Number(values.rate),
-  seed: Number(values.seed),
-  everySeconds: Number(values.every),
-};
+const { log, minutes, rate, seed } = values;
+const options: SoakOptions = { log, minutes, rate, seed, everySeconds: values.every };
 
 function tell({ minute, fed, lag }: Minute, struck: readonly Struck[]): void {
   const faults = struck.filter((each) => each.minute === minute).map(({ name }) => name);
