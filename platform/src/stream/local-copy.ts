@@ -40,7 +40,7 @@ export function localCopy(
   // Every record takes an offset, so this is never beyond the end, and what lies before it has been applied.
   let reached = end;
   let commits = 0;
-  let isDirty = false;
+  let isDirty = unguarded.position < end;
   let flushedAt = performance.now();
   let failedAt = -Infinity;
   const flush = (): void => {

@@ -45,10 +45,13 @@ export async function openSession(
     memory = mesh.settings && stateMemoryOf(mesh.settings),
     meter = workMeter(),
     departed = () => undefined,
+    prepare,
   }: OpenerOptions & {
     readonly meter?: WorkMeter;
     /** Called with the slots that their holders have left, or lost. */
     readonly departed?: (slots: readonly number[]) => void;
+    /** Awaited before the group is joined: whoever held the slot is fenced by then, and its tasks are not this member's yet. */
+    readonly prepare?: () => Promise<void>;
   },
 ): Promise<StreamSession> {
   const group = streamGroup(product);
@@ -57,10 +60,12 @@ export async function openSession(
   // The producer first: it aborts what a dead holder of the slot left open, so that the consumer sees final positions.
   const producer = await mesh.log.producer(producerId(product, slot));
   const topics = mergeTasks(product) > 0 ? [...inputs, deltas] : inputs;
-  const consumer = await mesh.log.consumer({ group, member: String(slot), topics }).catch(async (error: unknown) => {
-    await producer.close();
-    throw error;
-  });
+  const consumer = await Promise.resolve(prepare?.())
+    .then(() => mesh.log.consumer({ group, member: String(slot), topics }))
+    .catch(async (error: unknown) => {
+      await producer.close();
+      throw error;
+    });
   return session(taskSet(mesh.log, product, openTask), {
     ...{ product, consumer, producer, meter, departed },
     stateEnds: () => mesh.log.ends(state),

@@ -18,6 +18,7 @@ import { byAddress, readLate, readOutput } from './emitted.testing.ts';
 import { openSession, type StreamSession } from './session.ts';
 import { stateMemory, type StateMemory } from './state-memory.ts';
 import { ensureStreamTopics, mergeTasks, streamTopics } from './topics.ts';
+import { perhapsWarmUp } from './warm-up.testing.ts';
 
 /** So small that most states, and what one partition sends, take several records. */
 const MESSAGE_LIMIT = 16;
@@ -54,18 +55,27 @@ function members(log: Log, registry: SchemaRegistry, product: Product, disk: Dis
   const dealing = new Set<number>();
   const logOf = (slotNumber: number): Log =>
     dealtAnew(log, { begins: () => dealing.has(slotNumber), lasts: async () => dealing.has(slotNumber) });
+  const commitOf = async (slotNumber: number): Promise<void> => {
+    if (!alive.has(slotNumber)) return;
+    await use(slotNumber, (each) => each.step(0));
+    await use(slotNumber, (each) => each.commit());
+  };
   /** Like `runTasks`: a call that rejects voids the session. */
   async function use(slotNumber: number, work: (session: StreamSession) => Promise<void>): Promise<void> {
     let session = alive.get(slotNumber);
-    if (session === undefined)
-      alive.set(
-        slotNumber,
-        (session = await openSession({ log: logOf(slotNumber), registry, ...disk }, product, {
-          slot: slotNumber,
-          messageLimit: MESSAGE_LIMIT,
-          memory: disk?.memory,
-        })),
-      );
+    if (session === undefined) {
+      session = await openSession({ log: logOf(slotNumber), registry, ...disk }, product, {
+        slot: slotNumber,
+        messageLimit: MESSAGE_LIMIT,
+        memory: disk?.memory,
+        prepare: async () => {
+          if (disk === undefined) return;
+          const meddle = (): Promise<void> => commitOf(1 - slotNumber);
+          await perhapsWarmUp({ log, registry }, product, { slot: slotNumber, disk, memory: disk.memory, meddle });
+        },
+      });
+      alive.set(slotNumber, session);
+    }
     try {
       await work(session);
     } catch (error) {

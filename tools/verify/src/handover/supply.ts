@@ -34,7 +34,7 @@ export async function supply(
   const more = async (count: number): Promise<void> => {
     const next = Array.from({ length: count }, (_, index) => nth(fed.length + index, accounts));
     await appendFile(file, next.map((each) => `${JSON.stringify(each)}\n`).join(''));
-    fed.push(...next);
+    for (const each of next) fed.push(each);
     await ingestFile(mesh, { contract: entry, format, file, flags: {}, source: 'entries' });
   };
   await more(accounts);
