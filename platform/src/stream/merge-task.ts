@@ -34,7 +34,8 @@ interface OpenCommit {
  * The second of two steps, by partition of the deltas topic: merges what the partitions of all inputs send, in a two-step
  * product for the groups it owns, in a composite one for everything. A source's commit counts once it is whole, whatever lies
  * between its parts, so its rows carry an exact vector of cuts. It reads again from the first part of what is not whole, and
- * passes over the commits there that the vector includes: a source's ends grow by each of its commits.
+ * passes over the commits there that the vector includes: a source's ends grow by each of its commits. While what is open at its position
+ * stays open it commits nothing, for each commit needs a position of its own; that is not for long, as the parts are of one transaction.
  */
 export function mergeTask(
   { product, algebras, flow, writer }: MergeTools,
@@ -53,7 +54,8 @@ export function mergeTask(
   /** By source. */
   const open = new Map<string, OpenCommit>();
   let read = entry?.position ?? 0;
-  let isDirty = entry === undefined;
+  let committed = entry?.position;
+  let hasMerged = false;
   function take({ contract, partition: source, progress, bytes }: DeltaMessage, offset: number): void {
     const name = `${contract}/${String(source)}`;
     const { from, parts } = open.get(name) ?? { from: offset, parts: [] };
@@ -66,7 +68,7 @@ export function mergeTask(
     for (const [leaf, groups] of decodeGroups(algebras, parts).entries())
       if (groups.size > 0) states.merge(leaf, groups);
     vector[source] = progress;
-    isDirty = true;
+    hasMerged = true;
   }
   const position = (): number => Math.min(read, ...[...open.values()].map(({ from }) => from));
   return {
@@ -82,14 +84,15 @@ export function mergeTask(
         if (value !== null) take(decodeDelta(value), offset);
       }
     },
-    dirty: () => isDirty,
+    // The first one tells that nothing has been read; at the same position, it may tell nothing else.
+    dirty: () => position() > (committed ?? 0) || (committed === undefined && !hasMerged),
     stage(transaction) {
       const progress: Progress = Object.fromEntries(vectors);
       const next = position();
       states.stage(transaction, leastWatermarks(product, progress));
       changelog.own(transaction, ownEntry(product, next, progress));
       writer.progress(transaction, partition, progress);
-      isDirty = false;
+      committed = next;
       return next;
     },
     landed: () => changelog.landed(),

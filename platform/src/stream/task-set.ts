@@ -22,7 +22,7 @@ export interface TaskSet {
   check(): void;
   /** Notes what a commit that landed left as the task's position. */
   committed(positions: readonly Position[]): void;
-  /** Sets tasks aside that may come back. Everything they did is committed, and their partitions are still owned. */
+  /** Sets tasks aside that may come back. All that can be is committed, and their partitions are still owned. */
   park(partitions: readonly TopicPartition[]): Promise<void>;
   /** Lets tasks go. */
   drop(partitions: readonly TopicPartition[]): void;

@@ -11,7 +11,10 @@ export interface StreamTask {
   readonly partition: number;
   /** Takes in records; those before the task's position are skipped. */
   feed(batch: RecordBatch): Promise<void>;
-  /** True where a commit would change something. */
+  /**
+   * True where a commit would change something and has a position of its own. Of two commits at one position who takes over could find the
+   * earlier one's state, and would do what the later one has done once more. Only the first may stand where reading begins, as it says nothing.
+   */
   dirty(): boolean;
   /**
    * Appends everything since the last commit and returns the next offset to read. The task then counts on the commit:
