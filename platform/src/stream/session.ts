@@ -32,8 +32,11 @@ export const producerId = (product: Product, slot: number): string => `${streamG
 
 /** What a commit changes is held until it has landed, so there are more commits where much is read. */
 const MOST_READ = 32_000_000;
-/** The part of the memory for states that may be read between two commits. */
-const READ_SHARE = 1 / 16;
+/**
+ * The part of the memory for states that may be read between two commits. An entry takes more than ten times what a short record of it
+ * does, and as much again may have waited for tasks to open.
+ */
+const READ_SHARE = 1 / 64;
 
 /** Joins the product's group as `slot`. Whoever held the slot before is fenced. What it does is measured by `meter`. */
 export async function openSession(
@@ -66,10 +69,11 @@ export async function openSession(
       await producer.close();
       throw error;
     });
-  return session(taskSet(mesh.log, product, openTask), {
+  const mostRead = Math.min(MOST_READ, (memory?.limit ?? Infinity) * READ_SHARE);
+  return session(taskSet(mesh.log, product, openTask, mostRead), {
     ...{ product, consumer, producer, meter, departed },
     stateEnds: () => mesh.log.ends(state),
-    mostRead: Math.min(MOST_READ, (memory?.limit ?? Infinity) * READ_SHARE),
+    mostRead,
   });
 }
 

@@ -32,8 +32,8 @@ export interface TaskSet {
 
 /** Opened at once: each reads its changelog by a client of its own. */
 const AT_ONCE = 4;
-/** Bytes of records that wait for tasks to open. */
-const WAITING_BYTES = 32 * 1024 * 1024;
+/** Bytes of records that wait for tasks to open: they are all fed before the next commit. */
+const MOST_WAITING = 32 * 1024 * 1024;
 
 /** A task of this session, from when its partition is assigned. */
 interface Held {
@@ -48,7 +48,12 @@ interface Held {
   stateEnd: number | undefined;
 }
 
-export function taskSet(log: Pick<Log, 'ends'>, product: Product, openTask: OpenTask): TaskSet {
+export function taskSet(
+  log: Pick<Log, 'ends'>,
+  product: Product,
+  openTask: OpenTask,
+  mostWaiting = MOST_WAITING,
+): TaskSet {
   const held = new Map<string, Held>();
   const parked = new Map<string, Held>();
   /** Each begins when the one before it in its lane has ended, and the last one of its own partition. */
@@ -137,7 +142,7 @@ export function taskSet(log: Pick<Log, 'ends'>, product: Product, openTask: Open
       if (own.task !== undefined) return own.task.feed(batch);
       own.waiting.push(batch);
       waitingBytes += batch.bytes.length;
-      if (waitingBytes > WAITING_BYTES) await own.opening;
+      if (waitingBytes > mostWaiting) await own.opening;
     },
     check() {
       if (failure !== undefined) throw failure.error;

@@ -6,10 +6,11 @@ import { MeshError } from '@tempi/platform/error';
 import { readSettings, readSettingsFile, type KafkaSettings, type Settings } from '@tempi/platform/settings';
 import { benchExactlyOnce, type ExactlyOnceCost } from '../bench/bench-exactly-once.ts';
 import { benchIngest, type IngestBench } from '../bench/bench-ingest.ts';
+import { benchState, type StateBench } from '../bench/bench-state.ts';
 import { benchStream, type StreamBench } from '../bench/bench-stream.ts';
 import { withBroker } from '../bench/with-broker.ts';
 import { commandGroup, meshCommand, type CommonOptions } from '../cli/mesh-command.ts';
-import { note, printJson, printTable } from '../cli/output.ts';
+import { note, printJson, printTable, printText } from '../cli/output.ts';
 
 interface BenchOptions extends CommonOptions {
   readonly records: number;
@@ -23,6 +24,11 @@ interface IngestOptions extends CommonOptions {
   readonly seconds: number;
 }
 
+interface StateOptions extends CommonOptions {
+  readonly keys: number;
+  readonly memory: string;
+}
+
 /** What exactly once may take of the throughput of at least once. */
 const GREATEST_COST = 0.15;
 
@@ -31,7 +37,8 @@ export const benchCommand = (): Command =>
   commandGroup('bench', 'benchmarks')
     .addCommand(streamCommand())
     .addCommand(exactlyOnceCommand())
-    .addCommand(ingestCommand());
+    .addCommand(ingestCommand())
+    .addCommand(stateCommand());
 
 /** `mesh bench stream`: page-traffic by its stream, exactly once, on the embedded log and on Kafka in one run. */
 const streamCommand = (): Command =>
@@ -102,6 +109,34 @@ const ingestCommand = (): Command =>
         if (results.some(({ refused }) => refused > 0)) process.exitCode = 1;
       }),
     );
+
+/** `mesh bench state`: shows and does not judge, for how long a recovery takes is the machine's affair; the goal is said. */
+const stateCommand = (): Command =>
+  meshCommand(
+    'state',
+    'recovery of state, and its memory where it does not fit, on the embedded log',
+    'mesh bench state --keys 100000 --memory 32MB',
+  )
+    .option('--keys <n>', 'how many keys have state', countOf, 1_000_000)
+    .option('--memory <size>', 'the memory for states, as MESH_STATE_MEMORY', '64MB')
+    .action((options: StateOptions) =>
+      inNewFolder(options, async (parent, given) => {
+        const { keys, memory } = options;
+        const { stateMemory } = readSettings({ MESH_STATE_MEMORY: memory });
+        const settings = { ...given, kafka: undefined, stateMemory };
+        const result = await benchState({ folder: join(parent, 'embedded'), settings, keys });
+        if (options.json) return printJson(result);
+        printTable(recoveriesOf(result));
+        printText('');
+        printTable([{ log: result.log, ...result.memory }]);
+        note('The goal: a recovery of 1,000,000 keys in less than 5 s.');
+      }),
+    );
+
+const recoveriesOf = ({ log, keys, copy, changelog }: StateBench) => [
+  { log, keys, restart: 'with the copy', ...copy },
+  { log, keys, restart: 'from the changelog', ...changelog },
+];
 
 const linesOf = ({
   product,
