@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { MeshError } from '../error/index.ts';
+import { notReadable } from './damaged.ts';
 import type { LocalEntry } from './local-state.ts';
 import { freshLocalState, openLocalState } from './open-local-state.ts';
 
@@ -122,4 +123,11 @@ test('what is cut, blanked, overwritten, lengthened, swapped or gone is found, o
     { numRuns: 200 },
   );
   expect(damaged).toBeGreaterThan(100);
+});
+
+test('a sector that cannot be read is damage, for no other attempt would read it; a lack of file handles is not', () => {
+  const because = (code: string) => notReadable('a file', Object.assign(new Error(code), { code }));
+  for (const code of ['EIO', 'EBADMSG', 'EUCLEAN', 'ENOENT'])
+    expect(because(code)).toMatchObject({ code: 'STATE_DAMAGED', canRetry: false });
+  expect(because('EMFILE')).toMatchObject({ code: 'STATE_DISK', canRetry: true });
 });

@@ -12,9 +12,19 @@ export const damaged = (place: string, found: string): MeshError =>
 
 const isSystemError = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && 'code' in error;
 
-/** A failure to read what a folder should hold: where it is not there it is damaged, else the disk does not answer. */
-export const notReadable = (path: string, cause: unknown): MeshError =>
-  isSystemError(cause) && cause.code === 'ENOENT' ? damaged(path, 'not there') : failed(`reading ${path}`, cause);
+/** What a file system answers for what it no longer has, or cannot read: another attempt would find the same. */
+const LOST = new Map([
+  ['ENOENT', 'not there'],
+  ['EIO', 'not readable'],
+  ['EBADMSG', 'not readable'],
+  ['EUCLEAN', 'not readable'],
+]);
+
+/** A failure to read what a folder should hold: where it is gone for good it is damaged, else the disk does not answer. */
+export function notReadable(path: string, cause: unknown): MeshError {
+  const lost = isSystemError(cause) ? LOST.get(cause.code ?? '') : undefined;
+  return lost === undefined ? failed(`reading ${path}`, cause) : damaged(path, lost);
+}
 
 /** A failure of the disk that time or somebody may mend; nothing is lost by it but the folder. */
 export const failed = (doing: string, cause: unknown): MeshError =>

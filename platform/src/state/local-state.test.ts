@@ -96,6 +96,7 @@ test('is a map: whatever is applied, flushed, merged, killed and opened again, i
           put(model, step.changes);
           expect(local.sizeAfter(step.changes)).toBe(model.size);
           local.apply(step.changes);
+          local.merge();
           expect(local.size).toBe(model.size);
         } else if (step.kind === 'flush') {
           local.flush(++position);
@@ -160,6 +161,7 @@ test('memory is bounded whatever the number of entries, and so are the dead ones
     }));
     local.apply(changes);
     if (local.wantsFlush()) local.flush(round);
+    local.merge();
     most = Math.max(most, local.memoryBytes());
   }
   expect(local.size).toBeGreaterThan(30_000);

@@ -20,7 +20,7 @@ export interface LocalChange {
  * Laws. It holds nothing that the changelog does not: a folder may be deleted, lost or damaged at any time, and the task is the same.
  * What a crash leaves is a state as of one commit (`position`), or damaged; whatever is damaged is found before it is returned
  * (`STATE_DAMAGED`). Its memory is bounded, whatever the number of entries. Calls are synchronous: a task asks in the middle of a batch.
- * What `due` and `entries` return is read as it is iterated, and may be iterated until the next `apply`, `flush` or `close`.
+ * What `due` and `entries` return is read as it is iterated, and may be iterated until the next `apply`, `flush`, `merge` or `close`.
  */
 export interface LocalState {
   /** The changelog's offset behind the last commit that the folder includes: from here on the changelog is read again. 0 for a new one. */
@@ -39,7 +39,7 @@ export interface LocalState {
   due(prefix: Buffer, by: number): Iterable<LocalEntry>;
   /** All entries whose key begins with `prefix`, in the order of their keys. */
   entries(prefix: Buffer): Iterable<LocalEntry>;
-  /** Takes in the changes of a commit that has landed; of two changes of one key the later one holds. */
+  /** Takes in the changes of a commit that has landed; of two changes of one key the later one holds. Needs no room on the disk. */
   apply(changes: readonly LocalChange[]): void;
   /** Bytes of memory that it holds by now: what is not yet written, indexes and caches. */
   memoryBytes(): number;
@@ -47,6 +47,11 @@ export interface LocalState {
   wantsFlush(): boolean;
   /** Writes all that was applied. `position`: an offset of the changelog before which everything has been applied. */
   flush(position: number): void;
+  /**
+   * Merges runs on disk, by as much as was applied since the last call, some 10 ms at most. Where the disk refuses (`STATE_DISK`) the merge
+   * is given up, and begun anew at a later call.
+   */
+  merge(): void;
   /** Lets go of the files, without a flush. */
   close(): void;
 }

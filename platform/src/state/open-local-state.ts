@@ -16,7 +16,7 @@ import { sharesOf, type LocalLimits } from './shares.ts';
 
 const NEW: Manifest = { position: 0, size: 0, runs: [] };
 const EVERYTHING = Buffer.alloc(0);
-/** A call of `apply` merges at most this, some 10 ms. */
+/** A call of `merge` merges at most this, some 10 ms. */
 const MOST_MERGED = 1_000_000;
 const THERE = 1;
 const MISSING = 2;
@@ -45,6 +45,7 @@ export function openLocalState(folder: string, limits: LocalLimits): LocalState 
   const every = manifest.runs.length === 0 ? allKeys(allKeysBytes) : undefined;
   let { position, size } = manifest;
   let flushedSize = size;
+  let toMerge = 0;
   /** What `get` has found of keys in the runs since the last flush: who changes an entry has most often asked for it before. */
   const known = new Map<string, number>();
   let knownBytes = 0;
@@ -81,9 +82,6 @@ export function openLocalState(folder: string, limits: LocalLimits): LocalState 
   const save = (runs: Manifest['runs']): void => {
     writeManifest(folder, { position, size: flushedSize, runs });
     stack.sweep();
-  };
-  const merge = (bytes: number): void => {
-    if (stack.work(bytes, size)) save(stack.descriptions);
   };
   const writeRecent = (): WrittenRun | undefined => {
     const writer = runWriter(folder, {
@@ -149,7 +147,7 @@ export function openLocalState(folder: string, limits: LocalLimits): LocalState 
         recent.put(name, change, (before & MISSING) === 0 ? 'there' : 'missing');
         bytes += change.key.length + (change.value?.length ?? 0);
       }
-      merge(Math.min(bytes * stack.count, MOST_MERGED));
+      toMerge += bytes * stack.count;
     },
     memoryBytes: () =>
       recent.memoryBytes() + stack.memoryBytes + cache.memoryBytes + knownBytes + (every?.memoryBytes ?? 0),
@@ -169,7 +167,11 @@ export function openLocalState(folder: string, limits: LocalLimits): LocalState 
       if (written !== undefined) stack.push(written);
       recent.clear();
       forget();
-      merge(0);
+    },
+    merge() {
+      const bytes = Math.min(toMerge, MOST_MERGED);
+      toMerge = 0;
+      if (stack.work(bytes, size)) save(stack.descriptions);
     },
     close: () => stack.close(),
   };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -184,4 +184,29 @@ test('every product, slot and task has a folder of its own within the data folde
   );
   expect(new Set(folders).size).toBe(folders.length);
   for (const folder of folders) expect(folder).toMatch(/^\/data\/state\/[^/]+\/[^/]+\/[01]$/);
+});
+
+test('a disk that refuses what is restored stops nothing where memory may take it', async () => {
+  const folder = join(root, 'refusing');
+  const local = freshLocalState(folder, SMALL);
+  renameSync(folder, `${folder}.away`);
+  const records = Array.from({ length: 50 }, (_, offset) => ({
+    offset,
+    key: offset < 49 ? partKey(Buffer.from([4, offset]), 0) : TASK_ENTRY,
+    value: Buffer.from(offset < 49 ? 'value' : '50'),
+  }));
+  const at = { topic: 'state', partition: 0, local };
+  await expect(restoreLocal(logOf(records, 50, 5), at, format)).rejects.toMatchObject({ code: 'STATE_DISK' });
+  let refused = 0;
+  const write = (work: () => void): void => {
+    try {
+      work();
+    } catch {
+      refused++;
+    }
+  };
+  expect(await restoreLocal(logOf(records, 50, 5), { ...at, write }, format)).toBe(50);
+  expect(refused).toBeGreaterThan(0);
+  expect(contents(local)).toHaveLength(50);
+  local.close();
 });

@@ -14,11 +14,18 @@ export interface ChangelogFormat {
   readonly sizeIn: (taskEntry: Buffer) => number | undefined;
 }
 
+/** Which state is restored from which changelog. */
+export interface RestoredPlace extends TopicPartition {
+  readonly local: LocalState;
+  /** Does what writes to the disk, now or not at all; what is not written stays in memory. */
+  readonly write?: (work: () => void) => void;
+}
+
 const PATIENCE_MS = 1000;
 
 /**
  * Reads a task's changelog on from where its folder stands (`position`) to its end, and returns the offset there. Records are applied as they come, the
- * task's own entry too (under its key), so memory does not grow with the changelog. What is given belongs to this task alone:
+ * task's own entry too (under its key), so memory does not grow with the changelog while the disk takes it. What is given belongs to this task alone:
  * nobody else writes to the changelog any more.
  *
  * Fails with `STATE_DAMAGED` where the folder and the changelog do not fit together: it is ahead of it, or has other than the number of
@@ -28,7 +35,7 @@ const PATIENCE_MS = 1000;
  */
 export async function restoreLocal(
   log: Log,
-  { topic, partition, local }: TopicPartition & { readonly local: LocalState },
+  { topic, partition, local, write = (work) => work() }: RestoredPlace,
   format: ChangelogFormat,
 ): Promise<number> {
   const endNow = async (): Promise<number> => {
@@ -49,7 +56,10 @@ export async function restoreLocal(
       for (const batch of batches) {
         local.apply(joined.take(batch));
         position = endOf(batch);
-        if (local.wantsFlush()) local.flush(joined.openSince() ?? position);
+        write(() => {
+          if (local.wantsFlush()) local.flush(joined.openSince() ?? position);
+          local.merge();
+        });
       }
       if (batches.length === 0 || position >= end) end = await endNow();
     }

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -70,4 +70,44 @@ test('what is damaged is removed, and said to be worth another attempt', () => {
   );
   expect(told).toEqual(['STATE_DAMAGED']);
   expect(existsSync(folder)).toBe(false);
+});
+
+test('a disk that refuses while runs are being merged costs no commit; the merge is begun anew', () => {
+  const limits = { memoryBytes: 600_000 };
+  const place = join(folder, 'merging');
+  const some = (from: number) =>
+    Array.from({ length: 300 }, (_, i) => ({ ...change(`key ${String(from + i)}`), value: Buffer.alloc(100, i) }));
+  const first = openLocalState(place, limits);
+  for (let run = 0; run < 4; run++) {
+    first.apply(some(run * 300));
+    first.flush(run + 1);
+  }
+  first.close();
+  const told: string[] = [];
+  const copy = localCopy(place, { local: openLocalState(place, limits), end: 4, told: ({ code }) => told.push(code) });
+  renameSync(place, `${place}.away`);
+  for (let commit = 0; commit < 40; commit++) {
+    copy.landed(some(commit * 100), 300);
+    copy.tend();
+  }
+  expect(told).toContain('STATE_DISK');
+  renameSync(`${place}.away`, place);
+  copy.close();
+  const again = openLocalState(place, limits);
+  expect(again.size).toBe(39 * 100 + 300);
+  again.close();
+});
+
+test('one that is closed twice is closed once, and the second time writes nothing', () => {
+  const faults: { flush?: string } = { flush: 'STATE_DISK' };
+  const { copy, again } = scene(faults);
+  delete faults.flush;
+  copy.landed([change('a')], 1);
+  copy.local.flush(11);
+  copy.landed([change('b')], 1);
+  faults.flush = 'STATE_DISK';
+  copy.close();
+  delete faults.flush;
+  copy.close();
+  expect(again().size).toBe(1);
 });

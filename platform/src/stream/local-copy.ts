@@ -42,7 +42,8 @@ export function localCopy(
   let commits = 0;
   let isDirty = unguarded.position < end;
   let flushedAt = performance.now();
-  let failedAt = -Infinity;
+  let isClosed = false;
+  const write = patient(told);
   const flush = (): void => {
     flushedAt = performance.now();
     if (!isDirty) return;
@@ -64,19 +65,14 @@ export function localCopy(
       commits = 0;
     },
     tend() {
-      const now = performance.now();
-      if (!local.wantsFlush() && now - flushedAt < FLUSH_MS) return;
-      if (now - failedAt < PAUSE_MS) return;
-      try {
-        flush();
-      } catch (error) {
-        if (!(error instanceof MeshError) || error.code !== 'STATE_DISK') throw error;
-        // What waits is in memory, and counts there.
-        failedAt = now;
-        told(error);
-      }
+      write(() => {
+        if (local.wantsFlush() || performance.now() - flushedAt >= FLUSH_MS) flush();
+        local.merge();
+      });
     },
     close() {
+      if (isClosed) return;
+      isClosed = true;
       try {
         flush();
       } catch (error) {
@@ -85,6 +81,24 @@ export function localCopy(
       }
       unguarded.close();
     },
+  };
+}
+
+/**
+ * Does what writes to the disk, but for a second after the disk has refused: then what is not written stays in memory, and counts there.
+ * `told` is given what it refused with.
+ */
+export function patient(told: (error: MeshError) => void): (work: () => void) => void {
+  let failedAt = -Infinity;
+  return (work) => {
+    if (performance.now() - failedAt < PAUSE_MS) return;
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof MeshError) || error.code !== 'STATE_DISK') throw error;
+      failedAt = performance.now();
+      told(error);
+    }
   };
 }
 
@@ -125,6 +139,7 @@ function guardedState(local: LocalState, damaged: (error: MeshError) => void): L
     memoryBytes: () => local.memoryBytes(),
     wantsFlush: () => local.wantsFlush(),
     flush: (position) => guarded(() => local.flush(position)),
+    merge: () => guarded(() => local.merge()),
     close: () => local.close(),
   };
 }

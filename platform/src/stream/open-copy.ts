@@ -9,7 +9,7 @@ import {
   type LocalLimits,
   type LocalState,
 } from '../state/index.ts';
-import { isDamaged, localCopy, type LocalCopy } from './local-copy.ts';
+import { isDamaged, localCopy, patient, type LocalCopy } from './local-copy.ts';
 import { parsePartKey, TASK_ENTRY } from './state-key.ts';
 import { decodeEntry, readWhole, type TaskEntry } from './task-entry.ts';
 
@@ -22,6 +22,8 @@ export interface OpenedCopy {
 export interface CopyOptions {
   readonly folder: string;
   readonly limits: LocalLimits;
+  /** The bytes of memory that a state may take which the disk does not. */
+  readonly mostBytes: number;
   /** Of the changelog. */
   readonly topic: string;
   readonly partition: number;
@@ -33,7 +35,7 @@ export interface CopyOptions {
 /**
  * Opens the copy in a folder and brings it to the end of its changelog. One that is damaged, of another plan or not of this changelog is made anew,
  * from all of the changelog. Fails with `STATE_PLAN_CHANGED` where other code made the changelog, with `STATE_BEHIND` where it is
- * incomplete, and as `LocalState` does.
+ * incomplete, with `STATE_DISK` where the disk refuses what no longer fits into memory, and as `LocalState` does.
  */
 export async function openCopy(log: Log, product: Product, options: CopyOptions): Promise<OpenedCopy> {
   try {
@@ -48,7 +50,7 @@ export async function openCopy(log: Log, product: Product, options: CopyOptions)
 async function caughtUp(
   log: Log,
   product: Product,
-  { folder, topic, partition, committed, dueAt }: CopyOptions,
+  { folder, mostBytes, topic, partition, committed, dueAt }: CopyOptions,
   open: () => LocalState,
 ): Promise<OpenedCopy> {
   const local = open();
@@ -70,8 +72,12 @@ async function caughtUp(
       },
       sizeIn: (bytes) => (JSON.parse(bytes.toString('utf8')) as TaskEntry).entries,
     };
+    const write = patient((error) => {
+      if (local.memoryBytes() > mostBytes) throw error;
+      tell(folder, error);
+    });
     const read = async () => {
-      const end = await restoreLocal(log, { topic, partition, local }, format);
+      const end = await restoreLocal(log, { topic, partition, local, write }, format);
       const own = local.get(TASK_ENTRY);
       return { end, entry: own && decodeEntry(own, product) };
     };

@@ -41,7 +41,7 @@ export function copiesOnDisk(
         return memory.folderBytes();
       },
     };
-    return { folder, limits, topic, partition, dueAt };
+    return { folder, limits, mostBytes: memory.limit, topic, partition, dueAt };
   };
 }
 
