@@ -2,6 +2,7 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import { servedName } from '../product/generation.ts';
 import type { Product } from '../product/product.ts';
 import { keepFirst, type StoredGeneration } from './generations.ts';
+import { movableViews } from './hangs-on.ts';
 import { keepPlan } from './plan-changed.ts';
 import type { ServingTables } from './serving-tables.ts';
 
@@ -17,7 +18,7 @@ export interface Begun {
 
 /**
  * Begins the next generation of a product, or goes on with the one that was begun for the same plan. One that was begun for another is
- * retired: its builder, should it live, is refused from then on.
+ * retired: its builder, should it live, is refused from then on. Fails with `UPGRADE_VIEWS` where it could not be swapped in the end.
  */
 export async function beginGeneration(database: Kysely<Record<string, never>>, product: Product): Promise<Begun> {
   return database.transaction().execute(async (transaction) => {
@@ -30,6 +31,7 @@ export async function beginGeneration(database: Kysely<Record<string, never>>, p
     const resumed = !fits && begun?.fingerprint === product.fingerprint;
     if (begun !== undefined && !resumed) await retire(transaction, product, begun);
     if (fits) return { live, building: null, resumed };
+    await movableViews(transaction, product);
     const number = resumed ? begun.generation : Math.max(...all.map(({ generation }) => generation)) + 1;
     if (!resumed) await insert(transaction, product, number);
     return { live, building: { ...product, generation: { number, state: 'building' } }, resumed };

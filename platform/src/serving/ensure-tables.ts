@@ -47,7 +47,8 @@ async function hasShape(database: Database, product: Product, table: string): Pr
   });
 }
 
-const expectedShape = (product: Product): string[] => [
+/** The columns of a product's tables, each as `name type`. */
+export const expectedShape = (product: Product): string[] => [
   '_key text',
   '_task integer',
   ...[...columnNames(product)].map(([declared, name]) => `${name} ${storageOf(columnOf(product, declared).type).type}`),

@@ -8,19 +8,29 @@ import { tableName } from './table-name.ts';
 
 type Database = Kysely<Record<string, never>>;
 
+export interface Forgotten {
+  readonly retired: readonly Product[];
+  /** Tables that could not be removed, and what depends on them: `stream_shop_sales__g1: view mine depends on …`. */
+  readonly held: readonly string[];
+}
+
 /**
  * Removes what the retired generations of a product left of their serving tables, and all that is known of them but their numbers; returns
- * the product with each. The tables of one that is to be kept stay, under their names. May be called again and again.
+ * the product with each. The tables of one that is to be kept stay, under their names, and so does one that something else in the database depends on:
+ * that is told. May be called again and again.
  */
-export async function forgetGenerations(database: Database, product: Product): Promise<readonly Product[]> {
+export async function forgetGenerations(database: Database, product: Product): Promise<Forgotten> {
   const stored = await generationsOf(database, product).where('state', '=', 'retired').execute();
   const retired: Product[] = [];
+  const held: string[] = [];
   for (const { generation: number, kept } of stored) {
     const each: Product = { ...product, generation: { number, state: 'retired' } };
     retired.push(each);
     if (!kept)
-      for (const speed of SPEEDS)
-        await sql`drop table if exists ${sql.table(tableName(each, speed))}`.execute(database);
+      for (const speed of SPEEDS) {
+        const holder = await dropped(database, tableName(each, speed));
+        if (holder !== undefined) held.push(holder);
+      }
     for (const [table, name] of [
       ...SERVED_BESIDES.map((table) => [table, servedName(each)] as const),
       ['serving_positions', generationName(each)],
@@ -28,5 +38,18 @@ export async function forgetGenerations(database: Database, product: Product): P
     ] as const satisfies readonly (readonly [keyof ServingTables, string])[])
       await sql`delete from ${sql.table(table)} where product = ${name}`.execute(database);
   }
-  return retired;
+  return { retired, held };
+}
+
+/** What holds the table, undefined where it is gone. */
+async function dropped(database: Database, table: string): Promise<string | undefined> {
+  try {
+    await sql`drop table if exists ${sql.table(table)}`.execute(database);
+    return undefined;
+  } catch (error) {
+    const depended = error instanceof Error && 'code' in error && error.code === '2BP01';
+    if (!depended) throw error;
+    const detail = 'detail' in error && typeof error.detail === 'string' ? error.detail : error.message;
+    return `${table}: ${detail.replaceAll('\n', '; ')}`;
+  }
 }

@@ -96,9 +96,10 @@ async function retired(database: Database, product: Product, stored: StoredGener
   const live = await storedLive(database, product);
   const { number, state } = product.generation;
   const now = live === undefined ? 'none' : `generation ${String(live.generation)}${versionText(live.version)}`;
+  const found = stored === undefined ? 'not there' : STATES[stored.state];
   return new MeshError({
     code: 'GENERATION_RETIRED',
-    found: `generation ${String(number)} of ${product.name} as ${stored?.state ?? 'not there'}; live is ${now}`,
+    found: `generation ${String(number)} of ${product.name} is ${found}; ${now} is served`,
     expected: `it as ${state}, as when this process began`,
     likelyCause:
       state === 'live'
@@ -107,4 +108,10 @@ async function retired(database: Database, product: Product, stored: StoredGener
   });
 }
 
-const versionText = (version: string | null): string => (version === null ? '' : `, version ${version}`);
+const STATES: Readonly<Record<StoredGeneration['state'], string>> = {
+  building: 'being built',
+  live: 'served',
+  retired: 'retired',
+};
+
+const versionText = (version: string | null): string => (version === null ? '' : ` (version ${version})`);

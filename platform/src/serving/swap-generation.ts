@@ -6,6 +6,8 @@ import { SPEEDS, type Product, type Speed } from '../product/product.ts';
 import { generationsOf, retire } from './begin-generation.ts';
 import { lockGeneration } from './generations.ts';
 import type { ServingTables } from './serving-tables.ts';
+import { lockViews, movableViews, moveViews } from './hangs-on.ts';
+import { copyGrants } from './copy-grants.ts';
 import { tableName } from './table-name.ts';
 
 type Writing = Transaction<Record<string, never>>;
@@ -24,8 +26,8 @@ export interface Swap {
  * Puts the generation that was built in the place of the live one, in one transaction: a reader sees the one or the other, whole. From its
  * beginning whoever writes what is served now waits. `ready`, given what is served now, is asked then whether all has been built that
  * must be, and its builder has ended; if not, nothing is changed, and false returned. Tables are renamed, so that the live generation's
- * have the product's name. Fails with `GENERATION_RETIRED` where it is not the one that is being built, with `GENERATION_BUSY`, worth
- * retrying, where somebody reads for long.
+ * have the product's name; who may read the old ones may read the new ones, and views on them show the new ones. Fails with `GENERATION_RETIRED` where it is not the one that is being built, with `GENERATION_BUSY`, worth
+ * retrying, where somebody reads for long, with `UPGRADE_VIEWS` as `movableViews`.
  */
 export async function swapGeneration(
   database: Kysely<Record<string, never>>,
@@ -43,7 +45,13 @@ export async function swapGeneration(
     if (!(await ready(transaction, live))) return false;
     await lockGeneration(transaction, building);
     await moveServed(transaction, building);
-    await moveTables(transaction, building, { ...live, generation: { number, state: 'retired' } });
+    const views = await movableViews(transaction, building);
+    await locking(building, async () => {
+      await sql`set local lock_timeout = ${sql.lit(LOCK_TIMEOUT)}`.execute(transaction);
+      await lockViews(transaction, views);
+      await moveTables(transaction, building, { ...live, generation: { number, state: 'retired' } });
+    });
+    await moveViews(transaction, building, views);
     await retire(transaction, building, stored);
     await sql`
       update serving_generation set kept = ${old === 'keep'} and generation = ${number}
@@ -102,7 +110,6 @@ async function moveServed(transaction: Writing, building: Product): Promise<void
 
 /** Locks in the order of readers. */
 async function moveTables(transaction: Writing, building: Product, retired: Product): Promise<void> {
-  await sql`set local lock_timeout = ${sql.lit(LOCK_TIMEOUT)}`.execute(transaction);
   const live: Product = { ...building, generation: { ...building.generation, state: 'live' } };
   for (const [from, to] of [
     [live, retired],
@@ -111,19 +118,25 @@ async function moveTables(transaction: Writing, building: Product, retired: Prod
     for (const speed of SPEEDS)
       await sql`
         alter table if exists ${sql.table(tableName(from, speed))}
-        rename to ${sql.id(tableName(to, speed))}`
-        .execute(transaction)
-        .catch((error: unknown) => {
-          throw isLockTimeout(error) ? busy(tableName(from, speed), error) : error;
-        });
+        rename to ${sql.id(tableName(to, speed))}`.execute(transaction);
+  for (const speed of SPEEDS) await copyGrants(transaction, tableName(retired, speed), tableName(live, speed));
 }
 
-const isLockTimeout = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === '55P03';
+/** Of the others who wait for one another with us PostgreSQL lets us fail, or them. */
+const LOCKED: readonly unknown[] = ['55P03', '40P01'];
 
-const busy = (table: string, cause: unknown): MeshError =>
+async function locking(building: Product, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw error instanceof Error && 'code' in error && LOCKED.includes(error.code) ? busy(building, error) : error;
+  }
+}
+
+const busy = ({ name }: Product, cause: unknown): MeshError =>
   new MeshError({
     code: 'GENERATION_BUSY',
-    found: `the table ${table}, which somebody has been reading for long`,
+    found: `a table of ${name}, or a view on it, which somebody has been reading for long`,
     expected: `to have it alone for a moment within ${LOCK_TIMEOUT}`,
     likelyCause: 'a query, or a transaction that was left open, holds it: `select * from pg_stat_activity` tells who',
     canRetry: true,

@@ -60,7 +60,7 @@ async function upgradeAlone(mesh: Mesh, product: Product, { old, signal, note }:
   const { live, building, resumed } = begun;
   const before = live.generation;
   const ended = { ...nothing, before, now: before };
-  if (building === null) return { ...ended, outcome: 'fits', left: await forget(mesh, product) };
+  if (building === null) return { ...ended, outcome: 'fits', left: await forget(mesh, product, note) };
   faultPoint('upgrade.begin');
   const { number } = building.generation;
   note(
@@ -71,7 +71,7 @@ async function upgradeAlone(mesh: Mesh, product: Product, { old, signal, note }:
   if (built === undefined) return ended;
   if (built.outcome === 'differs') return { ...ended, outcome: 'differs', reconciliation };
   note(`swapped: generation ${String(number)} is served`);
-  const left = await forget(mesh, product);
+  const left = await forget(mesh, product, note);
   return { ...ended, outcome: 'swapped', now: number, reconciliation, left };
 }
 
@@ -105,8 +105,9 @@ async function swap(builder: Builder, old: UpgradeOptions['old']): Promise<void>
   while (!(await builder.swap(old))) await builder.catchUp();
 }
 
-async function forget(mesh: Mesh, product: Product): Promise<readonly string[]> {
-  const retired = await forgetGenerations(mesh.database, product);
+async function forget(mesh: Mesh, product: Product, note: UpgradeOptions['note']): Promise<readonly string[]> {
+  const { retired, held } = await forgetGenerations(mesh.database, product);
+  for (const each of held) note(`kept, because something depends on it: ${each}`);
   for (const each of retired) await forgetMicroBatches(mesh, each);
   return topicsLeft(mesh.log, retired);
 }
