@@ -17,5 +17,9 @@ test('edit distance is a metric', () => {
 
 test('a slip finds its word, something else finds none', () => {
   expect(nearest('steam', ['stream', 'batch'])).toBe('stream');
+  expect(nearest('raed', ['read', 'write'])).toBe('read');
+  expect(nearest('page-traffic', ['clickstream.page-traffic'])).toBe('clickstream.page-traffic');
   expect(nearest('weather', ['stream', 'batch'])).toBeUndefined();
+  expect(nearest('a', ['stream', 'batch'])).toBeUndefined();
+  expect(nearest('clickstream.nope', ['clickstream.orders'])).toBeUndefined();
 });

@@ -1,10 +1,19 @@
 /** The candidate fewest edits away from `word`, where that is close enough to be a slip of the fingers. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const ranked = candidates
-    .map((candidate) => ({ candidate, distance: candidate.includes(word) ? 1 : editDistance(word, candidate) }))
+    .map((candidate) => ({ candidate, distance: isPart(word, candidate) ? 1 : editDistance(word, candidate) }))
     .toSorted((a, b) => a.distance - b.distance);
   const best = ranked[0];
-  return best !== undefined && best.distance <= Math.max(2, word.length / 3) ? best.candidate : undefined;
+  return best !== undefined && best.distance <= most(word) ? best.candidate : undefined;
+}
+
+/** A name without its domain, say. A letter or two are a part of almost anything. */
+const isPart = (word: string, candidate: string): boolean => word.length > 2 && candidate.includes(word);
+
+/** As many slips as leave a word what it was; names of a domain begin alike, so length alone allows no more. */
+function most({ length }: string): number {
+  if (length < 4) return 1;
+  return length < 9 ? 2 : 3;
 }
 
 /** Levenshtein's distance, by Wagner and Fischer's row at a time. */

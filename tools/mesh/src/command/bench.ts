@@ -47,7 +47,7 @@ const streamCommand = (): Command =>
     'page-traffic by its stream, on the embedded log and on Kafka',
     'mesh bench stream --records 100000 --json',
   )
-    .option('--records <n>', 'how many page views', countOf, 200_000)
+    .option('--records <n>', 'how many page views', countOf('records'), 200_000)
     .action((options: BenchOptions) =>
       inNewFolder(options, async (parent, settings) => {
         const { records } = options;
@@ -71,8 +71,8 @@ const exactlyOnceCommand = (): Command =>
     'what exactly once costs streams on Kafka, against at least once',
     'mesh bench exactly-once --records 100000 --pairs 3',
   )
-    .option('--records <n>', 'how many page views', countOf, 500_000)
-    .option('--pairs <n>', 'how many runs of each kind', countOf, 5)
+    .option('--records <n>', 'how many page views', countOf('records'), 500_000)
+    .option('--pairs <n>', 'how many runs of each kind', countOf('pairs'), 5)
     .action((options: CostOptions) =>
       inNewFolder(options, async (parent, settings) => {
         const { records, pairs } = options;
@@ -92,7 +92,7 @@ const exactlyOnceCommand = (): Command =>
 /** `mesh bench ingest`: fails where a request was refused. */
 const ingestCommand = (): Command =>
   meshCommand('ingest', 'ingestion by HTTP, on the embedded log and on Kafka', 'mesh bench ingest --seconds 2')
-    .option('--seconds <n>', 'how long each measurement takes', countOf, 5)
+    .option('--seconds <n>', 'how long each measurement takes', countOf('seconds'), 5)
     .action((options: IngestOptions) =>
       inNewFolder(options, async (parent, settings) => {
         const { seconds } = options;
@@ -117,7 +117,7 @@ const stateCommand = (): Command =>
     'recovery of state, and its memory where it does not fit, on the embedded log',
     'mesh bench state --keys 100000 --memory 32MB',
   )
-    .option('--keys <n>', 'how many keys have state', countOf, 1_000_000)
+    .option('--keys <n>', 'how many keys have state', countOf('keys'), 1_000_000)
     .option('--memory <size>', 'the memory for states, as MESH_STATE_MEMORY', '64MB')
     .action((options: StateOptions) =>
       inNewFolder(options, async (parent, given) => {
@@ -185,13 +185,16 @@ async function inNewFolder(
   }
 }
 
-function countOf(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count > 0) return count;
-  throw new MeshError({
-    code: 'CLI_NOT_A_COUNT',
-    found: text,
-    expected: 'a whole number from 1',
-    likelyCause: 'a slip of the keyboard',
-  });
-}
+/** A parser for the value of an option. */
+const countOf =
+  (option: string) =>
+  (text: string): number => {
+    const count = Number(text);
+    if (Number.isInteger(count) && count > 0) return count;
+    throw new MeshError({
+      code: 'CLI_NOT_A_COUNT',
+      found: `--${option} ${text}`,
+      expected: 'a whole number from 1',
+      likelyCause: 'a slip of the keyboard',
+    });
+  };
