@@ -1,6 +1,6 @@
 import type { Contract } from '@tempi/platform/contract';
 import { PLATFORM_FORMATS, type SourceFormat } from '@tempi/platform/ingestion';
-import type { Domain, ProcessProduct, Product } from '@tempi/platform/product';
+import type { Domain, Product } from '@tempi/platform/product';
 import { clickstream } from 'clickstream';
 import * as clickstreamSources from 'clickstream/sources';
 import { finance } from 'finance';
@@ -27,10 +27,6 @@ export const productNamed = (name: string): Product => named('product', products
 
 /** The contract of this name. Fails with `CLI_UNKNOWN_CONTRACT`. */
 export const contractNamed = (name: string): Contract => named('contract', contracts, name);
-
-/** The contract or process of this name: what has a quarantine. Fails with `CLI_UNKNOWN_CONTRACT`. */
-export const quarantinedNamed = (name: string): Contract | ProcessProduct =>
-  named('contract', [...contracts, ...products.filter((product) => product.kind === 'process')], name);
 
 /** The domain of this name. Fails with `CLI_UNKNOWN_DOMAIN`. */
 export const domainNamed = (name: string): Domain => named('domain', domains, name);

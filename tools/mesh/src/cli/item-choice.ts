@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { MeshError } from '@tempi/platform/error';
 import type { ItemChoice } from '@tempi/platform/ingestion';
-import { contractNamed } from './catalog.ts';
 import type { CommonOptions } from './mesh-command.ts';
+import { refusedNamed } from './quarantined-named.ts';
 
 export interface ChoiceOptions extends CommonOptions {
   readonly all?: true;
@@ -12,7 +12,7 @@ export interface ChoiceOptions extends CommonOptions {
 /** A command with the arguments and flags that choose refused items of a contract. */
 export const withChoice = (command: Command, verb: string): Command =>
   command
-    .argument('<contract>', 'its name, like sensors.reading', contractNamed)
+    .argument('<contract>', 'its name, like sensors.reading', refusedNamed)
     .argument('[id...]', 'their numbers, as `mesh quarantine list` shows them', itemId)
     .option('--all', `${verb} all that are open`)
     .option('--code <code>', `of these only those with this code, such as VALUE_INVALID`);

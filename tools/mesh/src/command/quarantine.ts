@@ -11,11 +11,12 @@ import {
   type QuarantineSummary,
 } from '@tempi/platform/quarantine';
 import { formatTime } from '@tempi/platform/time';
-import { contractNamed, contracts, domainFormats, quarantinedNamed } from '../cli/catalog.ts';
+import { contracts, domainFormats } from '../cli/catalog.ts';
 import { chosen, itemNumber, withChoice, type ChoiceOptions } from '../cli/item-choice.ts';
 import { commandGroup, meshCommand, type CommonOptions } from '../cli/mesh-command.ts';
 import { noteNoneChosen } from '../cli/none-chosen.ts';
 import { printJson, printLines, printTable } from '../cli/output.ts';
+import { quarantinedNamed, refusedNamed } from '../cli/quarantined-named.ts';
 import { stopSignal } from '../cli/stop-signal.ts';
 import { withMesh } from '../cli/with-mesh.ts';
 
@@ -100,7 +101,7 @@ const decided = ({ decision }: QuarantineSummary) => ({
 
 const showCommand = (): Command =>
   meshCommand('show', 'one refused item, whole', 'mesh quarantine show sensors.reading 0')
-    .argument('<contract>', 'its name, like sensors.reading', contractNamed)
+    .argument('<contract>', 'its name, like sensors.reading', refusedNamed)
     .argument('<id>', 'its number, as `mesh quarantine list` shows it', itemNumber)
     .action(async (contract: Contract, id: number, options: CommonOptions) =>
       withMesh(options, async (mesh) => {
