@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Product } from '@tempi/platform/product';
+import { speedsServed } from '@tempi/platform/serving';
 import { upgrade, type Upgraded } from '@tempi/platform/upgrade';
 import { productNamed } from '../cli/catalog.ts';
 import { meshCommand, type CommonOptions } from '../cli/mesh-command.ts';
@@ -23,17 +24,28 @@ export const upgradeCommand = (): Command =>
     .action(async (product: Product, options: UpgradeOptions) => {
       const signal = stopSignal();
       const old = options.keepOld === true ? 'keep' : 'remove';
-      const upgraded = await withMesh(options, (mesh) => upgrade(mesh, product, { old, signal, note }), signal);
+      const { upgraded, speeds } = await withMesh(
+        options,
+        async (mesh) => ({
+          upgraded: await upgrade(mesh, product, { old, signal, note }),
+          speeds: await speedsServed(mesh.database, product),
+        }),
+        signal,
+      );
       if (options.json) printJson(upgraded);
-      else print(upgraded);
+      else if (upgraded.outcome === 'fits' && speeds.length === 0)
+        printText(`${product.name} has never run in this mesh: start it; there is nothing to upgrade`);
+      else print(product, upgraded);
       if (upgraded.outcome === 'differs') process.exitCode = 1;
     });
 
-function print({ product, version, outcome, now, reconciliation, left }: Upgraded): void {
+function print({ kind }: Product, { product, version, outcome, now, reconciliation, left }: Upgraded): void {
   printTable(
     (reconciliation?.speeds ?? []).map(({ speed, rows, accepted, late }) => ({ speed, rows, accepted, late })),
   );
   printText(OUTCOMES[outcome]({ product, version, now: String(now) }));
+  if (outcome === 'fits' && kind === 'process')
+    printText('(the change of a function alone is not seen: raise its version)');
   if (left.length > 0)
     printText(
       `the mesh neither reads nor writes these topics any more (on Kafka they may be deleted once your own readers have left them): ${left.join(', ')}`,
