@@ -1,5 +1,6 @@
 import { topicReason, type Bells } from './bell.ts';
 import { cursorOver, type Fetch } from './cursor.ts';
+import { closed as closedError } from './log-error.ts';
 import type { LogReader, Position } from './log.ts';
 
 /** A lost ring delays a reader by this much, in milliseconds: it looks without being rung as well. */
@@ -14,6 +15,7 @@ export function cursorReader(fetch: Fetch, bells: Bells, from: readonly Position
   let closed = false;
   return {
     async poll(maxWaitMs) {
+      if (closed) throw closedError('a reader');
       const until = performance.now() + maxWaitMs;
       while (!closed) {
         const rung = bell.take().size > 0;

@@ -1,7 +1,7 @@
 import { groupReason, topicReason, type Bells } from './bell.ts';
 import { cursorOver, type Fetch } from './cursor.ts';
 import { LOOK_ANYWAY_MS } from './cursor-reader.ts';
-import { misused } from './log-error.ts';
+import { closed as closedError, misused } from './log-error.ts';
 import type { Consumer, ConsumerEvent, Position, TopicPartition } from './log.ts';
 
 /** What an adapter does for a member of a group. */
@@ -74,6 +74,7 @@ export function groupConsumer(
     group,
     membership,
     async next(maxWaitMs) {
+      if (closed) throw closedError(`a consumer of group '${group}'`);
       const until = performance.now() + maxWaitMs;
       if (events.length === 0) await giveUp();
       while (!closed) {

@@ -59,6 +59,15 @@ export const unavailable = (doing: string, cause: unknown): MeshError =>
     cause,
   });
 
+/** A call after `close`: `LOG_CLOSED`. */
+export const closed = (what: string): MeshError =>
+  new MeshError({
+    code: 'LOG_CLOSED',
+    found: `a call on ${what} that was closed`,
+    expected: 'it to be open',
+    likelyCause: 'the process ends, or its owner closed it while somebody still used it',
+  });
+
 /** A call the port does not allow now, such as a second transaction beside an open one: `LOG_MISUSED`, a defect of the caller. */
 export const misused = (found: string, expected: string): MeshError =>
   new MeshError({ code: 'LOG_MISUSED', found, expected, likelyCause: 'a defect in the code that uses the log' });

@@ -1,5 +1,5 @@
 import { BatchBuilder } from './batch-builder.ts';
-import { misused } from './log-error.ts';
+import { closed as closedError, misused } from './log-error.ts';
 import type { Consumer, Position, Producer, Transaction } from './log.ts';
 
 /** Records of one partition, in the order of the calls, cut into pieces of about {@link PIECE_BYTES}. */
@@ -32,7 +32,7 @@ export function bufferedProducer(
   let closed = false;
   return {
     begin() {
-      if (closed) throw misused('a transaction on a closed producer', 'an open producer');
+      if (closed) throw closedError('a producer');
       if (open !== undefined) throw misused('a second transaction beside an open one', 'one at a time');
       sequence += 1;
       open = bufferedTransaction(sequence, { commit, aborted, ended: () => (open = undefined) });

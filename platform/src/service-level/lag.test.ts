@@ -120,27 +120,31 @@ describe.each(logs)('lag on the $log log', ({ variables }) => {
   test('a stream that runs tells of its work, whoever asks, and no more once it has stopped or died', async () => {
     const stop = new AbortController();
     const running = runStream(mesh, customerSales, { untilCaughtUp: false, signal: stop.signal });
-    const beating = (): Promise<SpeedStatus> => speedOf(customerSales, 'stream');
-    await expect
-      .poll(() => appendMany(3).then(beating), { timeout: 60_000, interval: 500 })
-      .toMatchObject({ processes: { running: 1, inputRate: expect.closeTo(20, -2), drainRate: expect.any(Number) } });
-    const { processes, byTask } = await beating();
-    const [utilisation] = Object.values(processes.utilisation);
-    expect(utilisation).toBeGreaterThan(0);
-    expect(utilisation).toBeLessThanOrEqual(1);
-    const shares = byTask.map((task) => task.utilisation ?? -1);
-    expect(Math.min(...shares)).toBeGreaterThanOrEqual(0);
-    expect(Math.max(...shares)).toBeGreaterThan(0);
-    // One that was killed does not take its own away: what it told is stale in a while, and swept by whoever tells something next.
-    await sql`insert into serving_heartbeat select product, speed, 'dead', at - interval '1 hour', beat from serving_heartbeat`.execute(
-      mesh.database,
-    );
-    expect((await beating()).processes.running).toBe(1);
     const heartbeats = async (): Promise<number> =>
       (await sql`select from serving_heartbeat`.execute(mesh.database)).rows.length;
-    await expect.poll(heartbeats, { timeout: 60_000 }).toBe(1);
-    stop.abort();
-    await running;
+    try {
+      const beating = (): Promise<SpeedStatus> => speedOf(customerSales, 'stream');
+      await expect
+        .poll(() => appendMany(3).then(beating), { timeout: 60_000, interval: 500 })
+        .toMatchObject({ processes: { running: 1, inputRate: expect.closeTo(20, -2), drainRate: expect.any(Number) } });
+      const { processes, byTask } = await beating();
+      const [utilisation] = Object.values(processes.utilisation);
+      expect(utilisation).toBeGreaterThan(0);
+      expect(utilisation).toBeLessThanOrEqual(1);
+      const shares = byTask.map((task) => task.utilisation ?? -1);
+      expect(Math.min(...shares)).toBeGreaterThanOrEqual(0);
+      expect(Math.max(...shares)).toBeGreaterThan(0);
+      // One that was killed does not take its own away: what it told is stale in a while, and swept by whoever tells something next.
+      await sql`insert into serving_heartbeat select product, speed, 'dead', at - interval '1 hour', beat from serving_heartbeat`.execute(
+        mesh.database,
+      );
+      expect((await beating()).processes.running).toBe(1);
+      await expect.poll(heartbeats, { timeout: 60_000 }).toBe(1);
+    } finally {
+      // Whatever it says: it must not outlive the mesh.
+      stop.abort();
+      await running;
+    }
     expect(await heartbeats()).toBe(0);
   }, 240_000);
 });

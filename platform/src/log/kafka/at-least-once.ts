@@ -1,9 +1,10 @@
 import type { Producer } from '../log.ts';
 import { bufferedProducer, type TransactionWork } from '../transaction-buffer.ts';
-import { ask, type NativeError } from './client.ts';
+import { ask, mustBeOpen } from './calls.ts';
+import type { NativeError } from './client.ts';
 import { voided } from './commit-error.ts';
 import { ANSWER_WITHIN_MS, idempotentOptions } from './configuration.ts';
-import { disconnect, type Connection } from './connection.ts';
+import { closeProducer, type Connection } from './connection.ts';
 import { Code, isNativeError } from './kafka-error.ts';
 import { checkAppends, positionsOf, send } from './send.ts';
 import type { Topics } from './topics.ts';
@@ -26,9 +27,12 @@ export async function atLeastOnce(connection: Connection, { topics }: { readonly
     try {
       await checkAppends(topics, work);
       await send(connection, native, work);
-      await ask<void>((answer) => native.flush(ANSWER_WITHIN_MS, (error) => answer(error, undefined)));
+      await ask<void>(native, (answer) => native.flush(ANSWER_WITHIN_MS, (error) => answer(error, undefined)));
       if (failure !== undefined) throw failure;
-      for (const [consumer, positions] of positionsOf(connection, work)) consumer.native().commit(positions);
+      for (const [consumer, positions] of positionsOf(connection, work)) {
+        mustBeOpen(consumer.native());
+        consumer.native().commit(positions);
+      }
     } catch (cause) {
       if (!isNativeError(cause)) throw cause;
       throw voided('without transactions', cause, {
@@ -43,7 +47,7 @@ export async function atLeastOnce(connection: Connection, { topics }: { readonly
     begin: () => buffered.begin(),
     async close() {
       await buffered.close();
-      await disconnect(native);
+      await closeProducer(native);
     },
   };
 }

@@ -29,12 +29,3 @@ export async function loadClient(): Promise<KafkaClient> {
     });
   }
 }
-
-/** Calls a function of the client that answers by callback; rejects with the client's own error. */
-export const ask = <T>(call: (answer: (error: NativeError | null | undefined, value: T) => void) => void): Promise<T> =>
-  new Promise((resolve, reject) => {
-    call((error, value) => {
-      if (error) reject(error);
-      else resolve(value);
-    });
-  });

@@ -1,6 +1,6 @@
 import type { RdKafka } from '@confluentinc/kafka-javascript';
 import type { Cut } from '../cut.ts';
-import { ask } from './client.ts';
+import { ask } from './calls.ts';
 import { ANSWER_WITHIN_MS } from './configuration.ts';
 import type { Connection } from './connection.ts';
 import { patiently } from './patience.ts';
@@ -13,7 +13,7 @@ export async function committed(connection: Connection, group: string, topic: st
   const [found] = await patiently<RdKafka.GroupResults[]>(connection, {
     doing: `reading the positions of group '${group}'`,
     ask: () =>
-      ask((answer) =>
+      ask(admin, (answer) =>
         admin.listConsumerGroupOffsets(groups, { timeout: ANSWER_WITHIN_MS, requireStableOffsets: true }, answer),
       ),
     errorIn: ([result]) => result?.error ?? result?.partitions.find(({ error }) => error !== undefined)?.error,

@@ -1,8 +1,9 @@
 import type { KafkaSettings } from '../../settings/settings.ts';
 import type { RdKafka } from '@confluentinc/kafka-javascript';
-import { ask, type KafkaClient, type NativeAdmin, type NativeConsumer, type NativeProducer } from './client.ts';
+import { ask, closing, isOpen } from './calls.ts';
+import type { KafkaClient, NativeAdmin, NativeConsumer, NativeProducer } from './client.ts';
 import { ANSWER_WITHIN_MS, connectionOptions, fetchOptions, type Options } from './configuration.ts';
-import { kafkaError } from './kafka-error.ts';
+import { Code, kafkaError } from './kafka-error.ts';
 
 /** One broker cluster and one namespace: what all parts of the adapter share. */
 export interface Connection {
@@ -30,7 +31,8 @@ export function connection(client: KafkaClient, settings: KafkaSettings, namespa
   return {
     client,
     settings,
-    admin: client.AdminClient.create({ ...common }),
+    // Told of events it would be told by threads that still run when it ceases to listen, which ends the process.
+    admin: client.AdminClient.create({ ...common, event_cb: false }),
     named: (name) => prefix + name,
     unnamed: (name) => name.slice(prefix.length),
     async consumer(options, onRecords, onRebalance) {
@@ -40,7 +42,7 @@ export function connection(client: KafkaClient, settings: KafkaSettings, namespa
         ...options,
         // Tells when the queue of fetched records is no longer empty, so that nobody waits in a thread of the pool.
         queue_non_empty_cb: onRecords,
-        ...(onRebalance === undefined ? {} : { rebalance_cb: onRebalance }),
+        ...(onRebalance === undefined ? {} : { rebalance_cb: whileOpen(onRebalance) }),
       };
       const consumer = new client.KafkaConsumer(all) as NativeConsumer;
       consumer.setDefaultConsumeTimeout(0);
@@ -61,7 +63,7 @@ const WITHOUT_CODE = -1;
 
 async function connect(client: NativeConsumer | NativeProducer, doing: string, settings: KafkaSettings): Promise<void> {
   try {
-    await ask((answer) => client.connect({ timeout: ANSWER_WITHIN_MS, allTopics: false }, answer));
+    await ask(client, (answer) => client.connect({ timeout: ANSWER_WITHIN_MS, allTopics: false }, answer));
   } catch (cause) {
     const last = client.getLastError();
     // The client's last error tells more, a wrong password for one. Where it was made of a text alone it has no code of its own.
@@ -69,9 +71,42 @@ async function connect(client: NativeConsumer | NativeProducer, doing: string, s
   }
 }
 
-/** Closes a client; resolves when its threads have ended. */
-export const disconnect = (client: NativeConsumer | NativeProducer): Promise<void> =>
-  new Promise((resolve) => {
-    if (!client.isConnected()) resolve();
-    else client.disconnect(() => resolve());
+/**
+ * A consumer that closes is told of what it gives up, and waits until that is answered; of an assignment it is told at times when it is
+ * gone already.
+ */
+const whileOpen = (onRebalance: OnRebalance): OnRebalance =>
+  function (error, partitions) {
+    if (isOpen(this)) onRebalance.call(this, error, partitions);
+    else if (error?.code === Code.revokePartitions) attempt(() => this.unassign());
+  };
+
+/** Closes a consumer, which gives up its place in a group without a word; see `closing`. */
+export const closeConsumer = (consumer: NativeConsumer): Promise<void> =>
+  closing(consumer, async () => {
+    if (!consumer.isConnected()) return;
+    // What the group was not answered, an assignment or its end, would be waited for without end.
+    for (const answer of [() => consumer.assign([]), () => consumer.unassign()]) attempt(answer);
+    await new Promise((resolve) => consumer.disconnect(resolve));
   });
+
+/** One that has ended itself does as told, and says that it has. */
+function attempt(call: () => unknown): void {
+  try {
+    call();
+  } catch {
+    // It closes all the same.
+  }
+}
+
+/** Closes a producer; see `closing`. */
+export const closeProducer = (producer: NativeProducer): Promise<void> =>
+  closing(producer, async () => {
+    if (!producer.isConnected()) return;
+    // The client would go on asking for reports while it is freed.
+    producer.setPollInterval(0);
+    await new Promise((resolve) => producer.disconnect(resolve));
+  });
+
+/** Closes the admin client; see `closing`. It holds up everything else until its threads have ended. */
+export const closeAdmin = ({ admin }: Connection): Promise<void> => closing(admin, async () => admin.disconnect());

@@ -1,8 +1,9 @@
 import type { RdKafka } from '@confluentinc/kafka-javascript';
-import { fenced, misused } from '../log-error.ts';
+import { closed as closedError, fenced, misused } from '../log-error.ts';
 import type { Consumer, ConsumerEvent, Position, TopicPartition } from '../log.ts';
 import { toBatches } from './batches.ts';
-import { ask, type NativeConsumer, type NativeMessage } from './client.ts';
+import { ask, mustBeOpen, within } from './calls.ts';
+import type { NativeConsumer, NativeMessage } from './client.ts';
 import { ANSWER_WITHIN_MS } from './configuration.ts';
 import type { Connection } from './connection.ts';
 import type { Ends } from './ends.ts';
@@ -19,6 +20,11 @@ export interface KafkaConsumer extends Consumer {
   /** Which assignment owns the partition now, or undefined. Grows by each, so a partition that left and came back differs. */
   owner(partition: TopicPartition): number | undefined;
 }
+
+/** A call that asks the group's coordinator may last as long as that is silent; who closes does not wait for it. */
+const ENDS_WITHIN_MS = 5_000;
+
+const NOTHING: ConsumerEvent = { kind: 'records', batches: [] };
 
 /** The consumer as this adapter made it. */
 export function kafkaConsumer(consumer: Consumer): KafkaConsumer {
@@ -43,19 +49,23 @@ export async function consumer(
   let gaveUp = false;
   let broken = false;
   let closed = false;
+  /** Closed without waiting any longer for a call. */
+  let left = false;
   let busy: Promise<unknown> = Promise.resolve();
 
   const giveUp = (): void => {
     givingUp = false;
     owned.clear();
+    mustBeOpen(joined.native);
     joined.native.unassign();
   };
 
   const committed = async (partitions: readonly RdKafka.TopicPartition[]): Promise<Position[]> => {
     if (partitions.length === 0) return [];
+    const { native } = joined;
     const found = await patiently<RdKafka.TopicPartitionOffset[]>(connection, {
       doing: `reading the positions of group '${group}'`,
-      ask: () => ask((answer) => joined.native.committed([...partitions], ANSWER_WITHIN_MS, answer)),
+      ask: () => ask(native, (answer) => native.committed([...partitions], ANSWER_WITHIN_MS, answer)),
       errorIn: (positions) => positions.find(({ error }) => error !== undefined)?.error,
     });
     return found.map(({ topic, partition, offset }) => ({
@@ -88,8 +98,10 @@ export async function consumer(
     return { kind: 'revoked', partitions, mayReturn: true };
   };
 
-  const assign = (positions: readonly Position[]): void =>
-    void joined.native.assign(positions.map((position) => ({ ...position, topic: named(position.topic) })));
+  const assign = (positions: readonly Position[]): void => {
+    mustBeOpen(joined.native);
+    joined.native.assign(positions.map((position) => ({ ...position, topic: named(position.topic) })));
+  };
 
   /**
    * The client has ended itself, taking its place to be somebody else's. That is so if the broker has another member under our
@@ -101,6 +113,7 @@ export async function consumer(
     joined = await join();
     broken = false;
     await ended.abandon();
+    if (left) await joined.abandon();
   };
 
   const take = async (maxWaitMs: number): Promise<NativeMessage[]> => {
@@ -117,6 +130,7 @@ export async function consumer(
     const until = performance.now() + maxWaitMs;
     if (givingUp) giveUp();
     for (;;) {
+      if (closed) return NOTHING;
       if (broken) await mend();
       const [news] = joined.rebalances;
       const event = news === undefined ? undefined : await rebalance(news);
@@ -132,7 +146,7 @@ export async function consumer(
         if (stuck === 1) assign(owned.positions());
         // Where that did not help another client takes its place, as after a fatal error.
         broken = stuck > 1;
-        if (!broken) return { kind: 'records', batches: [] };
+        if (!broken) return NOTHING;
       }
       if (broken) {
         const partitions = owned.partitions();
@@ -146,17 +160,18 @@ export async function consumer(
     group,
     native: () => joined.native,
     owner: owned.of,
-    next(maxWaitMs) {
-      if (closed) throw misused('a call on a consumer that was closed', 'an open consumer');
+    async next(maxWaitMs) {
+      if (closed) throw closedError(`a consumer of group '${group}'`);
       const event = nextEvent(maxWaitMs);
-      busy = event.catch(() => undefined);
+      busy = Promise.allSettled([busy, event]).then(() => undefined);
       return event;
     },
     async close() {
       if (closed) return;
       closed = true;
       fetching.wake();
-      await busy;
+      await within(ENDS_WITHIN_MS, busy);
+      left = true;
       owned.clear();
       if (broken) await joined.abandon();
       else await joined.leave(() => fetching.take(20, () => joined.rebalances.length > 0).catch(() => []));

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RdKafka } from '@confluentinc/kafka-javascript';
 import type { Cut } from '../cut.ts';
-import { ask } from './client.ts';
+import { ask } from './calls.ts';
 import { ANSWER_WITHIN_MS } from './configuration.ts';
 import type { Connection } from './connection.ts';
 import { Code, kafkaError } from './kafka-error.ts';
@@ -103,7 +103,7 @@ async function offsets(
   }));
   const found = await patiently<RdKafka.ListOffsetsResult[]>(connection, {
     doing: `reading the end of topic '${topic}'`,
-    ask: () => ask((answer) => admin.listOffsets(all, { timeout: ANSWER_WITHIN_MS, isolationLevel }, answer)),
+    ask: () => ask(admin, (answer) => admin.listOffsets(all, { timeout: ANSWER_WITHIN_MS, isolationLevel }, answer)),
     errorIn: (results) =>
       results.find(({ error }) => error !== undefined && error.code !== 0)?.error ??
       (isWhole(results, partitions) ? undefined : noAnswer),

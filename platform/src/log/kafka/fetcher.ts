@@ -1,5 +1,6 @@
 import type { KafkaSettings } from '../../settings/settings.ts';
-import { ask, type NativeConsumer, type NativeMessage } from './client.ts';
+import { ask } from './calls.ts';
+import type { NativeConsumer, NativeMessage } from './client.ts';
 import { Code, isNativeError, kafkaError, offsetGone } from './kafka-error.ts';
 
 /** Takes records from a consumer's queue, which the client fills in the background. */
@@ -53,7 +54,7 @@ export function fetcher(consumer: () => NativeConsumer, settings: KafkaSettings)
  */
 async function consume(consumer: NativeConsumer, settings: KafkaSettings): Promise<NativeMessage[]> {
   try {
-    return await ask<NativeMessage[]>((answer) => consumer.consume(TAKE_RECORDS, answer));
+    return await ask<NativeMessage[]>(consumer, (answer) => consumer.consume(TAKE_RECORDS, answer));
   } catch (cause) {
     if (!isNativeError(cause)) throw cause;
     if (cause.code === Code.autoOffsetReset) throw offsetGone(topicsOf(consumer), settings);

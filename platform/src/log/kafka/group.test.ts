@@ -4,7 +4,8 @@ import { describe, expect, test, vi } from 'vitest';
 import { testBrokers } from '../../testing/kafka.ts';
 import { record, write } from '../conformance/scene.ts';
 import type { Consumer, ConsumerEvent } from '../log.ts';
-import { ask, loadClient } from './client.ts';
+import { ask } from './calls.ts';
+import { loadClient } from './client.ts';
 import { connection } from './connection.ts';
 import { Code } from './kafka-error.ts';
 import { kafkaLog } from './kafka-log.ts';
@@ -48,7 +49,9 @@ describe.skipIf(settings === undefined)('a member of a Kafka group', { timeout: 
     const member = await joinGroup(connected, { group, member: 'slot', topics: [`${namespace}.topic`] }, () => {});
     // Until the broker has it, the member has no id to compare with.
     await vi.waitFor(async () => {
-      const answer = await ask<RdKafka.GroupDescriptions>((done) => connected.admin.describeGroups([group], {}, done));
+      const answer = await ask<RdKafka.GroupDescriptions>(connected.admin, (done) =>
+        connected.admin.describeGroups([group], {}, done),
+      );
       expect(answer.groups[0]?.members).toHaveLength(1);
     }, 20_000);
     await member.identify();

@@ -4,6 +4,8 @@ import type { NativeError } from './client.ts';
 
 /** Codes of librdkafka (negative) and of the broker, by the names their documentation gives them. */
 export const Code = {
+  assignPartitions: -175,
+  revokePartitions: -174,
   maxPollExceeded: -147,
   fenced: -144,
   fatal: -150,

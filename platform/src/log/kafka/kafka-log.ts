@@ -3,9 +3,10 @@ import { topicUnknown } from '../log-error.ts';
 import type { Log } from '../log.ts';
 import { openResources } from '../open-resources.ts';
 import { atLeastOnce } from './at-least-once.ts';
-import { ask, loadClient } from './client.ts';
+import { ask } from './calls.ts';
+import { loadClient } from './client.ts';
 import { ANSWER_WITHIN_MS } from './configuration.ts';
-import { connection } from './connection.ts';
+import { closeAdmin, connection } from './connection.ts';
 import { committed } from './committed.ts';
 import { consumer } from './consumer.ts';
 import { ends } from './ends.ts';
@@ -26,9 +27,9 @@ export async function kafkaLog(options: {
 }): Promise<Log> {
   const connected = connection(await loadClient(), options.settings, options.namespace);
   const { admin, settings } = connected;
-  await ask<readonly string[]>((answer) => admin.listTopics({ timeout: ANSWER_WITHIN_MS }, answer)).catch(
+  await ask<readonly string[]>(admin, (answer) => admin.listTopics({ timeout: ANSWER_WITHIN_MS }, answer)).catch(
     (cause: unknown) => {
-      admin.disconnect();
+      void closeAdmin(connected);
       throw kafkaError('connecting', cause, settings);
     },
   );
@@ -62,7 +63,7 @@ export async function kafkaLog(options: {
     async close() {
       await open.closeAll();
       await canonical.close();
-      admin.disconnect();
+      await closeAdmin(connected);
     },
   };
 }

@@ -1,5 +1,6 @@
-import type { Connection } from './connection.ts';
-import { disconnect } from './connection.ts';
+import { closed as closedError } from '../log-error.ts';
+import { mustBeOpen } from './calls.ts';
+import { closeConsumer, type Connection } from './connection.ts';
 import type { NativeConsumer } from './client.ts';
 import { ANSWER_WITHIN_MS } from './configuration.ts';
 import { fetcher } from './fetcher.ts';
@@ -38,10 +39,13 @@ export function lastVisible(connection: Connection): LastVisible {
   let opened: Promise<NativeConsumer> | undefined;
   let consumer: NativeConsumer | undefined;
   let looking: Scan | undefined;
-  const fetching = fetcher(() => {
+  let closed = false;
+  const mine = (): NativeConsumer => {
     if (consumer === undefined) throw new Error('the consumer is opened before it is read');
+    mustBeOpen(consumer);
     return consumer;
-  }, connection.settings);
+  };
+  const fetching = fetcher(mine, connection.settings);
 
   const open = async (): Promise<NativeConsumer> => {
     const made = await connection.consumer(
@@ -63,6 +67,7 @@ export function lastVisible(connection: Connection): LastVisible {
 
   /** One that could not be opened says nothing of the next. */
   const opening = async (): Promise<NativeConsumer> => {
+    if (closed) throw closedError('a log');
     opened ??= open();
     return opened.catch((error: unknown) => {
       opened = undefined;
@@ -75,7 +80,7 @@ export function lastVisible(connection: Connection): LastVisible {
     const pending = new Map(stretches.map((stretch) => [stretch.partition, stretch]));
     const reached = new Map<number, number>();
     looking = { topic, reached };
-    consumer?.assign(stretches.map(({ partition, from }) => ({ topic, partition, offset: from })));
+    mine().assign(stretches.map(({ partition, from }) => ({ topic, partition, offset: from })));
     const until = performance.now() + ANSWER_WITHIN_MS;
     const done = (): boolean => {
       for (const [partition, { to }] of pending) if ((reached.get(partition) ?? 0) >= to) pending.delete(partition);
@@ -114,11 +119,12 @@ export function lastVisible(connection: Connection): LastVisible {
             : [{ stretch, upTo: from, stride: stride * GROWTH }];
         });
       }
-      consumer.unassign();
+      mine().unassign();
       return found;
     },
     async close() {
-      if (opened !== undefined) await opened.then(disconnect, () => undefined);
+      closed = true;
+      if (opened !== undefined) await opened.then(closeConsumer, () => undefined);
     },
   };
 }

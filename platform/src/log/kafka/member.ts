@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RdKafka } from '@confluentinc/kafka-javascript';
-import { ask, type NativeConsumer } from './client.ts';
+import { ask, within } from './calls.ts';
+import type { NativeConsumer } from './client.ts';
 import { memberOptions } from './configuration.ts';
-import { disconnect, type Connection } from './connection.ts';
+import { closeConsumer, type Connection } from './connection.ts';
 import { Code } from './kafka-error.ts';
 import { patiently } from './patience.ts';
 
@@ -37,7 +38,6 @@ export interface Member {
   abandon(): Promise<void>;
 }
 
-const ASSIGN_PARTITIONS = -175;
 const LEAVE_WITHIN_MS = 3_000;
 /**
  * Longer than a broker takes to come back: librdkafka ends the whole process, by an assertion of its own, where it finds the group's
@@ -55,7 +55,7 @@ export async function joinGroup(connection: Connection, joining: Joining, onNews
     memberOptions(joining.group, joining.member),
     onNews,
     function (error, partitions) {
-      const kind = error?.code === ASSIGN_PARTITIONS ? 'assign' : this.assignmentLost() ? 'lost' : 'revoke';
+      const kind = error?.code === Code.assignPartitions ? 'assign' : this.assignmentLost() ? 'lost' : 'revoke';
       rebalances.push({ kind, partitions });
       onNews();
     },
@@ -68,8 +68,8 @@ export async function joinGroup(connection: Connection, joining: Joining, onNews
       doing: `looking at group '${joining.group}'`,
       async ask() {
         // Only of a broker that answers: see `DESCRIBED_WITHIN_MS`.
-        await ask((answer) => admin.listTopics({ timeout: LEAVE_WITHIN_MS }, answer));
-        return ask((answer) => admin.describeGroups([joining.group], { timeout: DESCRIBED_WITHIN_MS }, answer));
+        await ask(admin, (answer) => admin.listTopics({ timeout: LEAVE_WITHIN_MS }, answer));
+        return ask(admin, (answer) => admin.describeGroups([joining.group], { timeout: DESCRIBED_WITHIN_MS }, answer));
       },
       errorIn: ({ groups: [group] }) => (group?.error?.code === Code.groupUnknown ? undefined : group?.error),
     });
@@ -103,11 +103,12 @@ export async function joinGroup(connection: Connection, joining: Joining, onNews
       while (performance.now() < until) {
         await takeAndDrop();
         if (rebalances.splice(0).length > 0) native.unassign();
-        if ((await idOnBroker().catch(() => undefined)) === undefined) break;
+        const id = idOnBroker().catch(() => undefined);
+        if ((await within(Math.max(until - performance.now(), 0), id)) === undefined) break;
         await pause(10);
       }
-      await disconnect(native);
+      await closeConsumer(native);
     },
-    abandon: () => disconnect(native),
+    abandon: () => closeConsumer(native),
   };
 }

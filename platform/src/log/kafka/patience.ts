@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { ask } from './client.ts';
+import { ask } from './calls.ts';
 import { ANSWER_WITHIN_MS } from './configuration.ts';
 import type { Connection } from './connection.ts';
 import { isNativeError, isPassing, kafkaError } from './kafka-error.ts';
@@ -27,7 +27,7 @@ export async function patiently<T>({ admin, settings }: Connection, question: Qu
     if (error === undefined) return answer as T;
     const again = isNativeError(error) && isPassing(error) && performance.now() < until;
     if (!again) throw kafkaError(question.doing, error, settings);
-    await ask((done) => admin.listTopics({ timeout: ANSWER_WITHIN_MS }, done)).catch(() => undefined);
+    await ask(admin, (done) => admin.listTopics({ timeout: ANSWER_WITHIN_MS }, done)).catch(() => undefined);
     await pause(ASK_AGAIN_MS);
   }
 }

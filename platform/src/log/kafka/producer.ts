@@ -1,6 +1,6 @@
 import type { Producer } from '../log.ts';
 import { bufferedProducer } from '../transaction-buffer.ts';
-import { disconnect, type Connection } from './connection.ts';
+import { closeProducer, type Connection } from './connection.ts';
 import type { Ends } from './ends.ts';
 import type { Topics } from './topics.ts';
 import { openProducer, sending } from './transaction.ts';
@@ -36,8 +36,8 @@ export async function producer(
     },
     async close() {
       await buffered.close();
-      await send.abort();
-      await disconnect(native);
+      await send.end();
+      await closeProducer(native);
     },
   };
 }

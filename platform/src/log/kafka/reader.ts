@@ -1,12 +1,17 @@
 import { partitionName } from '../cursor.ts';
+import { closed as closedError } from '../log-error.ts';
 import type { LogReader, Position } from '../log.ts';
 import { endOf } from '../record-batch.ts';
 import { toBatches } from './batches.ts';
+import { within } from './calls.ts';
 import type { NativeConsumer } from './client.ts';
-import { disconnect, type Connection } from './connection.ts';
+import { closeConsumer, type Connection } from './connection.ts';
 import type { Ends } from './ends.ts';
 import { fetcher } from './fetcher.ts';
 import { watchdog } from './watchdog.ts';
+
+/** A look at the topics' ends may last as long as the broker is silent; who closes does not wait for it. */
+const ENDS_WITHIN_MS = 5_000;
 
 /**
  * Reads from given positions, in no group: the group's name is never sent. A client that has stopped fetching is replaced by
@@ -30,6 +35,8 @@ export async function reader(
   };
   let consumer = await open();
   let closed = false;
+  /** Closed without waiting any longer for a call. */
+  let left = false;
   let polling: Promise<unknown> = Promise.resolve();
 
   const poll: LogReader['poll'] = async (maxWaitMs) => {
@@ -42,24 +49,26 @@ export async function reader(
     if (batches.length === 0 && !closed && (await watch.stuck().catch(() => 0)) > 0) {
       const stuck = consumer;
       consumer = await open();
-      await disconnect(stuck);
+      await closeConsumer(stuck);
+      if (left) await closeConsumer(consumer);
     }
     return batches;
   };
 
   return {
     async poll(maxWaitMs) {
-      if (closed) return [];
+      if (closed) throw closedError('a reader');
       const taken = poll(maxWaitMs);
-      polling = taken.catch(() => undefined);
+      polling = Promise.allSettled([polling, taken]).then(() => undefined);
       return taken;
     },
     async close() {
       if (closed) return;
       closed = true;
       fetching.wake();
-      await polling;
-      await disconnect(consumer);
+      await within(ENDS_WITHIN_MS, polling);
+      left = true;
+      await closeConsumer(consumer);
     },
   };
 }

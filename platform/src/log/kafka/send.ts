@@ -4,7 +4,8 @@ import type { Position } from '../log.ts';
 import { keyMissing } from '../log-error.ts';
 import { keyAt, valueAt, type RecordBatch } from '../record-batch.ts';
 import type { TransactionWork } from '../transaction-buffer.ts';
-import { ask, type NativeProducer } from './client.ts';
+import { ask, holding, mustBeOpen } from './calls.ts';
+import type { NativeProducer } from './client.ts';
 import { ANSWER_WITHIN_MS } from './configuration.ts';
 import type { Connection } from './connection.ts';
 import { kafkaConsumer, type KafkaConsumer } from './consumer.ts';
@@ -27,6 +28,7 @@ export async function send({ named }: Connection, native: NativeProducer, work: 
 function produced(native: NativeProducer, topic: string, batch: RecordBatch, index: number): boolean {
   const headers = headersAt(batch, index);
   const list = headers === undefined ? [] : Object.entries(headers).map(([name, value]) => ({ [name]: value }));
+  mustBeOpen(native);
   try {
     native.produce(topic, batch.partition, valueAt(batch, index), keyAt(batch, index), undefined, undefined, list);
     return true;
@@ -62,10 +64,13 @@ export async function sendPositions(
   native: NativeProducer,
   work: TransactionWork,
 ): Promise<void> {
-  for (const [consumer, positions] of positionsOf(connection, work))
-    await ask<void>((answer) =>
-      native.sendOffsetsToTransaction(positions, consumer.native(), ANSWER_WITHIN_MS, (error) =>
-        answer(error, undefined),
+  for (const [consumer, positions] of positionsOf(connection, work)) {
+    const member = consumer.native();
+    // The producer asks it for its generation, when a thread is free to do so.
+    await holding(member, () =>
+      ask<void>(native, (answer) =>
+        native.sendOffsetsToTransaction(positions, member, ANSWER_WITHIN_MS, (error) => answer(error, undefined)),
       ),
     );
+  }
 }

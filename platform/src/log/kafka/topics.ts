@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { RdKafka } from '@confluentinc/kafka-javascript';
 import { partitionUnknown, topicMismatch, topicUnknown } from '../log-error.ts';
 import type { TopicPartition, TopicSpec } from '../log.ts';
-import { ask } from './client.ts';
+import { ask } from './calls.ts';
 import { ANSWER_WITHIN_MS, MESSAGE_BYTES } from './configuration.ts';
 import type { Connection } from './connection.ts';
 import { patiently } from './patience.ts';
@@ -27,7 +27,7 @@ export function topics(connection: Connection): Topics {
   const describe = async (topic: string): Promise<number | undefined> => {
     const [found] = await patiently<RdKafka.TopicDescription[]>(connection, {
       doing: `describing topic '${topic}'`,
-      ask: () => ask((answer) => admin.describeTopics([named(topic)], { timeout: ANSWER_WITHIN_MS }, answer)),
+      ask: () => ask(admin, (answer) => admin.describeTopics([named(topic)], { timeout: ANSWER_WITHIN_MS }, answer)),
       errorIn: ([description]) => (isMissing(description) ? undefined : description?.error),
     });
     const ready = found !== undefined && !isMissing(found) && found.partitions.every(({ leader }) => leader !== null);
@@ -60,7 +60,9 @@ export function topics(connection: Connection): Topics {
       },
     };
     try {
-      await ask<void>((answer) => admin.createTopic(topic, ANSWER_WITHIN_MS, (error) => answer(error, undefined)));
+      await ask<void>(admin, (answer) =>
+        admin.createTopic(topic, ANSWER_WITHIN_MS, (error) => answer(error, undefined)),
+      );
       return 'made';
     } catch (cause) {
       if (isNativeError(cause) && cause.code === Code.topicExists) return 'existed';
@@ -115,7 +117,7 @@ async function cleanupOf(connection: Connection, topic: string): Promise<TopicSp
   const options = { timeout: ANSWER_WITHIN_MS, operationTimeout: ANSWER_WITHIN_MS };
   const [deleted] = await patiently<RdKafka.DeleteRecordsResult[]>(connection, {
     doing: `looking at topic '${topic}'`,
-    ask: () => ask((answer) => admin.deleteRecords(nothing, options, answer)),
+    ask: () => ask(admin, (answer) => admin.deleteRecords(nothing, options, answer)),
     errorIn: ([result]) => (result?.error !== undefined && isPassing(result.error) ? result.error : undefined),
   });
   if (deleted?.error === undefined) return 'delete';

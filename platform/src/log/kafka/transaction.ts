@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { fenced } from '../log-error.ts';
+import { closed, fenced } from '../log-error.ts';
 import type { Consumer, TopicPartition } from '../log.ts';
 import type { TransactionWork } from '../transaction-buffer.ts';
-import { ask, type NativeError, type NativeProducer } from './client.ts';
+import { ask } from './calls.ts';
+import type { NativeError, NativeProducer } from './client.ts';
 import { unanswered, verdict, voided } from './commit-error.ts';
 import { ANSWER_WITHIN_MS, producerOptions, TRANSACTION_MS } from './configuration.ts';
-import { disconnect, type Connection } from './connection.ts';
+import { closeProducer, type Connection } from './connection.ts';
 import { kafkaConsumer } from './consumer.ts';
 import type { Ends } from './ends.ts';
 import { isNativeError } from './kafka-error.ts';
@@ -15,8 +16,8 @@ import type { Topics } from './topics.ts';
 
 type Answer = (error: NativeError | null | undefined) => void;
 
-const done = (call: (answer: Answer) => void): Promise<void> =>
-  ask<void>((answer) => call((error) => answer(error, undefined)));
+const done = (native: NativeProducer, call: (answer: Answer) => void): Promise<void> =>
+  ask<void>(native, (answer) => call((error) => answer(error, undefined)));
 
 /** Connects and fences older producers of the id; what they had open is aborted. */
 export async function openProducer(connection: Connection, transactionalId: string): Promise<NativeProducer> {
@@ -24,11 +25,11 @@ export async function openProducer(connection: Connection, transactionalId: stri
   try {
     await patiently(connection, {
       doing: `opening producer '${transactionalId}'`,
-      ask: () => done((answer) => native.initTransactions(ANSWER_WITHIN_MS, answer)),
+      ask: () => done(native, (answer) => native.initTransactions(ANSWER_WITHIN_MS, answer)),
     });
     return native;
   } catch (error) {
-    await disconnect(native);
+    await closeProducer(native);
     throw error;
   }
 }
@@ -46,6 +47,8 @@ export interface Sending {
   commit(work: TransactionWork): Promise<void>;
   /** Aborts what a failed commit left open on the broker; nothing where nothing is. Never rejects. */
   abort(): Promise<void>;
+  /** As `abort`, once what is being committed has landed or failed; it is not tried again. */
+  end(): Promise<void>;
 }
 
 /** A commit outlasts a broker that restarts. In milliseconds; whoever waits longer commits again. */
@@ -73,11 +76,13 @@ export function sending(connection: Connection, parts: Parts): Sending {
   let step: Step = 'closed';
   let begunAt = 0;
   let claims: (() => boolean)[] = [];
+  let ended = false;
+  let committing: Promise<unknown> = Promise.resolve();
 
   const rollBack = async (): Promise<void> => {
     if (step === 'closed') return;
     step = 'doomed';
-    await done((answer) => native.abortTransaction(ANSWER_WITHIN_MS, answer));
+    await done(native, (answer) => native.abortTransaction(ANSWER_WITHIN_MS, answer));
     step = 'closed';
   };
 
@@ -91,7 +96,7 @@ export function sending(connection: Connection, parts: Parts): Sending {
     if (step !== 'positioned') await check(work);
     if (step === 'closed') {
       begunAt = performance.now();
-      await done((answer) => native.beginTransaction(answer));
+      await done(native, (answer) => native.beginTransaction(answer));
       step = 'begun';
     }
     if (step === 'begun') {
@@ -102,7 +107,7 @@ export function sending(connection: Connection, parts: Parts): Sending {
       await sendPositions(connection, native, work);
       step = 'positioned';
     }
-    await done((answer) => native.commitTransaction(ANSWER_WITHIN_MS, answer));
+    await done(native, (answer) => native.commitTransaction(ANSWER_WITHIN_MS, answer));
     step = 'closed';
     for (const { topic } of work.appends) ends.touched(topic);
   };
@@ -113,7 +118,7 @@ export function sending(connection: Connection, parts: Parts): Sending {
     const isStuck = step !== 'closed' && performance.now() - begunAt >= STUCK_AFTER_MS;
     if (isNativeError(cause) && next !== 'over' && !isStuck) {
       if (next === 'resend') step = 'doomed';
-      if (performance.now() >= until) throw unanswered(transactionalId, cause, settings);
+      if (ended || performance.now() >= until) throw unanswered(transactionalId, cause, settings);
       return pause(50);
     }
     // Nothing can be asked of a client after a fatal error, or when it is stuck.
@@ -123,9 +128,27 @@ export function sending(connection: Connection, parts: Parts): Sending {
     throw voided(transactionalId, cause, { settings, openForMs: performance.now() - begunAt });
   };
 
+  const commit = async (work: TransactionWork): Promise<void> => {
+    const until = performance.now() + COMMIT_WITHIN_MS;
+    for (;;) {
+      try {
+        await run(work);
+        return;
+      } catch (cause) {
+        await recover(cause, until);
+      }
+    }
+  };
+  // What could not be aborted now is before the next commit, or by the next producer of the id.
+  const abort = (): Promise<void> => rollBack().catch(() => undefined);
+
   return {
-    // What could not be aborted now is before the next commit, or by the next producer of the id.
-    abort: () => rollBack().catch(() => undefined),
+    abort,
+    async end() {
+      ended = true;
+      await committing;
+      await abort();
+    },
     begin() {
       claims = [];
     },
@@ -137,16 +160,11 @@ export function sending(connection: Connection, parts: Parts): Sending {
       }
     },
     async commit(work) {
+      if (ended) throw closed('a producer');
       if (work.appends.length === 0 && work.offsets.length === 0) return;
-      const until = performance.now() + COMMIT_WITHIN_MS;
-      for (;;) {
-        try {
-          await run(work);
-          return;
-        } catch (cause) {
-          await recover(cause, until);
-        }
-      }
+      const result = commit(work);
+      committing = result.catch(() => undefined);
+      await result;
     },
   };
 }
