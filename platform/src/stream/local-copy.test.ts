@@ -111,3 +111,20 @@ test('one that is closed twice is closed once, and the second time writes nothin
   copy.close();
   expect(again().size).toBe(1);
 });
+
+test('an end that is told counts from the next commit on: before it another may have written there', () => {
+  const lost = scene({});
+  lost.copy.landed([change('a')], 1);
+  lost.copy.claim(20);
+  lost.copy.close();
+  const opened = lost.again();
+  expect(opened.position).toBe(11);
+  opened.close();
+  rmSync(folder, { recursive: true, force: true });
+  const kept = scene({});
+  kept.copy.landed([change('a')], 1);
+  kept.copy.claim(20);
+  kept.copy.landed([change('b')], 1);
+  kept.copy.close();
+  expect(kept.again().position).toBe(21);
+});

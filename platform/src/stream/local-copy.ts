@@ -8,8 +8,11 @@ export interface LocalCopy extends ChangelogCopy {
   readonly local: LocalState;
   /** True once the end of the changelog may be far beyond what is known of it. */
   isAdrift(): boolean;
-  /** Tells the changelog's end, asked for while nothing was being committed. */
-  reached(end: number): void;
+  /**
+   * Tells the changelog's end, asked for between two commits. It holds from the next commit of this task that lands: that nobody fenced it
+   * proves that nobody else had the task meanwhile, whose records would lie before that end and not be in the copy.
+   */
+  claim(end: number): void;
   /** Writes to disk what should be there by now. */
   tend(): void;
   /** Writes what it has, if it can, and lets go of the folder. */
@@ -39,6 +42,7 @@ export function localCopy(
   });
   // Every record takes an offset, so this is never beyond the end, and what lies before it has been applied.
   let reached = end;
+  let claimed = 0;
   let commits = 0;
   let isDirty = unguarded.position < end;
   let flushedAt = performance.now();
@@ -55,13 +59,13 @@ export function localCopy(
     sizeAfter: (changes) => local.sizeAfter(changes),
     landed(changes, records) {
       local.apply(changes);
-      reached += records;
+      reached = Math.max(reached, claimed) + records;
       commits += 1;
       isDirty = true;
     },
     isAdrift: () => commits >= ADRIFT_COMMITS,
-    reached(now) {
-      reached = Math.max(reached, now);
+    claim(now) {
+      claimed = now;
       commits = 0;
     },
     tend() {

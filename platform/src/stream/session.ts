@@ -120,11 +120,11 @@ function session(
     await lookForEnds();
   }
 
-  /** Tells copies the end of their changelogs where they may be far from it. Nothing is being committed meanwhile. */
+  /** Tells copies the end of their changelogs where they may be far from it. The next commit begins when all are told. */
   async function lookForEnds(): Promise<void> {
     if (!tasks.open().some(({ copy }) => copy?.isAdrift())) return;
     const ends = await stateEnds();
-    for (const task of tasks.open()) task.copy?.reached(ends[stateNumber(product, task)] ?? 0);
+    for (const task of tasks.open()) task.copy?.claim(ends[stateNumber(product, task)] ?? 0);
   }
 
   async function handle(event: ConsumerEvent): Promise<void> {
