@@ -6,7 +6,7 @@ import { usageError } from './usage-error.ts';
 
 /**
  * Runs one command line. Returns the exit code: 0 done; 1 the answer is no; 2 used wrongly; 3 something it needs is
- * missing or down.
+ * missing or down; 130 told to stop before it was done.
  */
 export async function runMesh(words: readonly string[]): Promise<number> {
   // A reader that has seen enough (`mesh query … | head`) is no error.

@@ -9,6 +9,7 @@ import { oneOf } from '../cli/one-of.ts';
 import { note, printJson } from '../cli/output.ts';
 import { stopSignal } from '../cli/stop-signal.ts';
 import { withMesh } from '../cli/with-mesh.ts';
+import { noteLeftOut } from '../run/left-out.ts';
 import { runAll } from '../run/run-all.ts';
 
 interface RunOptions extends CommonOptions {
@@ -17,7 +18,10 @@ interface RunOptions extends CommonOptions {
   readonly untilCaughtUp?: true;
 }
 
-/** `mesh run`: one product, or all of a domain, at one speed. */
+/** As shells have it for what was ended from outside, and as a second signal ends it. */
+const STOPPED = 130;
+
+/** `mesh run`: one product, or all of a domain, at one speed. Exit code 130 where it was told to stop before it had caught up. */
 export const runCommand = (): Command =>
   meshCommand(
     'run',
@@ -32,20 +36,25 @@ export const runCommand = (): Command =>
       const products = chosen(product, options.domain);
       noteDeprecations(products);
       const signal = stopSignal();
-      await withMesh(
+      const { speed } = options;
+      const until = options.untilCaughtUp ? 'caught up' : 'stopped';
+      const outcome = await withMesh(
         options,
-        (mesh) =>
-          runAll(mesh, {
-            products,
-            speed: options.speed,
-            until: options.untilCaughtUp ? 'caught up' : 'stopped',
-            signal,
-          }),
+        async (mesh) => {
+          const outcome = await runAll(mesh, { products, speed, until, signal });
+          if (!signal.aborted) await noteLeftOut(mesh, products, speed);
+          return outcome;
+        },
         signal,
       );
       const names = products.map(({ name }) => name);
-      note(`ran ${names.join(', ')} as ${options.speed}`);
-      if (options.json) printJson({ products: names, speed: options.speed });
+      if (outcome === 'stopped') {
+        note(`${names.join(', ')} as ${speed}: stopped before it had caught up`);
+        process.exitCode = STOPPED;
+        return;
+      }
+      note(`ran ${names.join(', ')} as ${speed}`);
+      if (options.json) printJson({ products: names, speed });
     });
 
 function chosen(product: Product | undefined, domain: Domain | undefined): readonly Product[] {

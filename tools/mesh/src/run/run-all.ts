@@ -19,14 +19,27 @@ export interface RunAllOptions {
 /** How many products are run at once where each of them ends by itself: more only wait for one another. */
 const AT_ONCE = 2;
 
-/** Runs products at one speed. Those that end are run two at a time, those that do not all at once, whatever becomes of one of them. */
-export async function runAll(mesh: Mesh, { products, speed, until, signal }: RunAllOptions): Promise<void> {
-  if (until === 'stopped' && speed !== 'batch')
-    return sideBySide(endlessJobs(mesh, { products, speed, signal }), tellStopped);
+/**
+ * Runs products at one speed. Those that end are run two at a time, those that do not all at once, whatever becomes of one of them. Returns
+ * `stopped` where those that end by themselves may not have come to their end before the signal.
+ */
+export async function runAll(
+  mesh: Mesh,
+  { products, speed, until, signal }: RunAllOptions,
+): Promise<'ran' | 'stopped'> {
+  if (until === 'stopped' && speed !== 'batch') {
+    await sideBySide(endlessJobs(mesh, { products, speed, signal }), tellStopped);
+    return 'ran';
+  }
+  let outcome: 'ran' | 'stopped' = 'ran';
   const run = runOf(mesh, speed, { untilCaughtUp: true, signal });
   await inTurns(products, AT_ONCE, async (product) => {
     if (!signal.aborted) await run(product);
+    // A batch that has begun ends.
+    else if (speed === 'batch') outcome = 'stopped';
+    if (speed !== 'batch' && signal.aborted) outcome = 'stopped';
   });
+  return outcome;
 }
 
 /** A job for each product that runs it at a speed until the signal. */
