@@ -38,6 +38,7 @@ export async function atLeastOnce(connection: Connection, { topics }: { readonly
       throw voided('without transactions', cause, {
         settings: connection.settings,
         openForMs: performance.now() - begun,
+        mayHaveLanded: true,
       });
     }
   };

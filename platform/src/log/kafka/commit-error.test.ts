@@ -7,7 +7,8 @@ import { Code } from './kafka-error.ts';
 const native = (code: number, kind: object = { isTxnRequiresAbort: true }): NativeError =>
   Object.assign(new Error('said the broker'), { code, errno: code, origin: 'kafka', ...kind });
 const settings = { brokers: 'broker:9092' } as Parameters<typeof voided>[2]['settings'];
-const codeOf = (error: NativeError, openForMs = 0): string => voided('p', error, { settings, openForMs }).code;
+const codeOf = (error: NativeError, openForMs = 0): string =>
+  voided('p', error, { settings, openForMs, mayHaveLanded: false }).code;
 
 test('what passes is done again; what the broker has not got is sent again; the rest is over', () => {
   expect(verdict(native(Code.timedOut, { isRetriable: true }), false)).toBe('again');
@@ -28,6 +29,13 @@ test('sizes and permissions are refused for good, a newer producer fences, anyth
   expect(codeOf(native(Code.producerFenced))).toBe('LOG_FENCED');
   expect(codeOf(native(Code.illegalGeneration), TRANSACTION_MS)).toBe('LOG_FENCED');
   expect(codeOf(native(48))).toBe('LOG_ABORTED');
+});
+
+test.each([
+  [true, /committed or aborted, which is unknown/],
+  [false, /'p' was aborted/],
+])('that work was aborted is said only where it cannot have landed', (mayHaveLanded, said) => {
+  expect(voided('p', native(48), { settings, openForMs: 0, mayHaveLanded }).found).toMatch(said);
 });
 
 test('a producer fenced after a transaction has lasted too long was given up by the broker', () => {

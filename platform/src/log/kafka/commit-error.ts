@@ -66,7 +66,7 @@ export function voided(transactionalId: string, cause: NativeError, context: Con
   if (isFencing(cause) && !gaveUp) return fenced(`producer '${transactionalId}' or its consumer`);
   return new MeshError({
     code: 'LOG_ABORTED',
-    found: `the transaction of producer '${transactionalId}' was aborted: ${cause.message}`,
+    found: `the transaction of producer '${transactionalId}' ${context.mayHaveLanded ? 'was committed or aborted, which is unknown' : 'was aborted'}: ${cause.message}`,
     expected: 'the broker to take every record and position of it',
     likelyCause:
       `the broker was away for longer than a transaction may last (${String(TRANSACTION_MS / 1000)} s); ` +
@@ -79,4 +79,6 @@ export function voided(transactionalId: string, cause: NativeError, context: Con
 interface Context {
   readonly settings: KafkaSettings;
   readonly openForMs: number;
+  /** True where the broker may have been asked to commit before the client failed. */
+  readonly mayHaveLanded: boolean;
 }

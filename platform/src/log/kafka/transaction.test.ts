@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { TransactionWork } from '../transaction-buffer.ts';
 import type { NativeProducer } from './client.ts';
 import type { Connection } from './connection.ts';
+import type { KafkaConsumer } from './consumer.ts';
 import type { Ends } from './ends.ts';
 import { Code } from './kafka-error.ts';
 import type { Topics } from './topics.ts';
@@ -30,6 +31,8 @@ function producer(of: { commit: () => object | null; abort: () => object | null 
   const native = {
     beginTransaction: (done: Answer) => (asked.push('begin'), done(null)),
     commitTransaction: (within: number, done: Answer) => (asked.push('commit'), answer(of.commit())(within, done)),
+    sendOffsetsToTransaction: (_positions: unknown, _consumer: unknown, within: number, done: Answer) =>
+      answer(timedOut)(within, done),
     abortTransaction: (within: number, done: Answer) => (asked.push('abort'), answer(of.abort())(within, done)),
   } as unknown as NativeProducer;
   const connection = { settings: { brokers: 'scripted' }, named: (name: string) => name } as unknown as Connection;
@@ -66,6 +69,21 @@ test('a client that never ends an abort is given up once the broker has given th
 test('a client that never ends a commit is given up too', async () => {
   const { commit } = producer({ commit: () => timedOut, abort: () => null });
   expect(await landed(() => commit(work))).toMatchObject({ code: 'LOG_ABORTED' });
+});
+
+test('what was lost meanwhile is refused and aborted, however long the transaction is open: that is not the client being stuck', async () => {
+  let owned: object | undefined = {};
+  const consumer = { native: () => ({}), owner: () => owned } as unknown as KafkaConsumer;
+  const positions = [{ topic: 't', partition: 0, offset: 1 }];
+  const { begin, claim, commit, asked } = producer({ commit: () => null, abort: () => null });
+  const moving = { appends: work.appends, offsets: [{ consumer, positions }] } as unknown as TransactionWork;
+  begin();
+  claim(consumer, positions);
+  await expect(commit(moving)).rejects.toMatchObject({ code: 'KAFKA_UNREACHABLE' });
+  now += 60_000;
+  owned = undefined;
+  await expect(commit(moving)).rejects.toMatchObject({ code: 'LOG_FENCED' });
+  expect(asked).toEqual(['begin', 'abort']);
 });
 
 test('one that was only slow goes on, and sends again what was aborted', async () => {

@@ -114,8 +114,10 @@ export function sending(connection: Connection, parts: Parts): Sending {
 
   /** Returns where `run` may be called again; else throws what the failure is to the caller. */
   const recover = async (cause: unknown, until: number): Promise<void> => {
-    const next = verdict(cause, step === 'positioned');
-    const isStuck = step !== 'closed' && performance.now() - begunAt >= STUCK_AFTER_MS;
+    const mayHaveLanded = step === 'positioned';
+    const next = verdict(cause, mayHaveLanded);
+    // What is refused here, before the client is asked, says nothing of the client: it can abort.
+    const isStuck = isNativeError(cause) && step !== 'closed' && performance.now() - begunAt >= STUCK_AFTER_MS;
     if (isNativeError(cause) && next !== 'over' && !isStuck) {
       if (next === 'resend') step = 'doomed';
       if (ended || performance.now() >= until) throw unanswered(transactionalId, cause, settings);
@@ -125,7 +127,7 @@ export function sending(connection: Connection, parts: Parts): Sending {
     if (isStuck || (isNativeError(cause) && cause.isFatal === true)) step = 'closed';
     await rollBack().catch(() => undefined);
     if (!isNativeError(cause)) throw cause;
-    throw voided(transactionalId, cause, { settings, openForMs: performance.now() - begunAt });
+    throw voided(transactionalId, cause, { settings, openForMs: performance.now() - begunAt, mayHaveLanded });
   };
 
   const commit = async (work: TransactionWork): Promise<void> => {
