@@ -63,7 +63,7 @@ test('the demo prints what the README says', async () => {
 test('a look around after the demo', async () => {
   const shown = await run(blockWith('npx mesh status'));
   // All is read; nothing runs any more.
-  expect(shown).toMatch(/clickstream\.page-traffic +stream +4 +\d+ +\d+ +0 +0 s .* 0 of 1/);
+  expect(shown).toMatch(/clickstream\.page-traffic +stream +4 +\d+ +\d+ +0 +0 +0 s .* 0 of 1/);
   expect(shown).toMatch(/stream +clickstream\.page-traffic\.stream\.deltas\/3 +0 +0 s/);
   expect(await run(blockWith('attic.csv'))).toContain('21.6');
 }, 300_000);
