@@ -46,7 +46,10 @@ function peer(schema: AvroSchema): avro.Type {
       ? value.type
       : value,
   ) as avro.Schema;
-  const options = { wrapUnions: 'never', registry: { long: big, double: new DoubleOfLong() } } as Partial<avro.ForSchemaOptions>;
+  const options = {
+    wrapUnions: 'never',
+    registry: { long: big, double: new DoubleOfLong() },
+  } as Partial<avro.ForSchemaOptions>;
   return avro.Type.forSchema(plain, options);
 }
 
