@@ -38,6 +38,8 @@ const CATCH_UP_MS = 60_000;
 /** How long it may take to stop. */
 const STOP_MS = 10_000;
 const LOOK_MS = 200;
+/** A commit that was decided before it became calm may still show its partitions one after the other, the source's state first. */
+const SHOWN_MS = 2_000;
 
 /** Runs one seed: a product, its input and all that befalls its processes. Throws nothing; two runs of a seed are the same. */
 export async function simulate(seed: number): Promise<SimResult> {
@@ -112,7 +114,9 @@ async function run(product: Product, { choices, scheduler, weather, seed }: Worl
   const catchUp = async (): Promise<void> => {
     while (missing !== '') {
       await scheduler.pause(LOOK_MS);
-      missing = await whatIsMissing(plain, product, places);
+      const found = await whatIsMissing(plain, product, places);
+      if (found === '') await scheduler.pause(SHOWN_MS);
+      missing = found === '' ? await whatIsMissing(plain, product, places) : found;
     }
   };
   void catchUp();
