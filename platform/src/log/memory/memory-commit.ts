@@ -17,8 +17,10 @@ import type {
 
 /** Opens an epoch of a transactional id, which fences the older ones, and gives the function that commits under it. */
 export function memoryCommit(broker: MemoryBroker, namespace: MemoryNamespace, transactionalId: string): CommitWork {
-  const epoch = (namespace.producers.get(transactionalId)?.epoch ?? 0) + 1;
-  const producer: MemoryProducer = { epoch, sequence: 0, shown: Promise.resolve() };
+  const older = namespace.producers.get(transactionalId);
+  // Who comes after this one waits for what an older one has committed, too: this one may end while it waits itself.
+  const shown = older?.shown ?? Promise.resolve();
+  const producer: MemoryProducer = { epoch: (older?.epoch ?? 0) + 1, sequence: 0, shown };
   namespace.producers.set(transactionalId, producer);
   return async (work) => {
     if (namespace.producers.get(transactionalId) !== producer) throw fenced(`producer '${transactionalId}'`);
