@@ -3,12 +3,9 @@
 //   worker.ts FOLDER feed RECORDS A_SECOND        slowing down, always with more to come, until SIGUSR2
 import { appendFile, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MeshError } from '@tempi/platform/error';
 import { findFormat, ingestFile } from '@tempi/platform/ingestion';
-import { openMesh, type Mesh } from '@tempi/platform/mesh';
-import { runMicroBatch } from '@tempi/platform/micro-batch';
-import { readSettings } from '@tempi/platform/settings';
-import { runStream } from '@tempi/platform/stream';
+import type { Mesh } from '@tempi/platform/mesh';
+import { runSubjects } from '../run-subjects.ts';
 import { entries } from './input.ts';
 import { entry, SUBJECTS } from './subject.ts';
 
@@ -54,28 +51,12 @@ function setClockBack(): void {
 process.on('SIGHUP', setClockBack);
 
 const [folder = '', job = '', ...rest] = process.argv.slice(2);
-const stop = new AbortController();
-process.on('SIGTERM', () => stop.abort());
 // The verification has ended, however: so does this.
 process.stdin
   .on('end', () => process.exit(1))
   .resume()
   .unref();
-const { signal } = stop;
-try {
-  const mesh = await openMesh({ folder, settings: readSettings() });
-  try {
-    process.stdout.write('open\n');
-    const options = { untilCaughtUp: false, signal };
-    if (job === 'feed') await feed(mesh, rest.map(Number), signal);
-    else if (job === 'stream') await Promise.all(SUBJECTS.map((product) => runStream(mesh, product, options)));
-    else await Promise.all(SUBJECTS.map((product) => runMicroBatch(mesh, product, options)));
-  } finally {
-    await mesh.close();
-  }
-} catch (error) {
-  process.stderr.write(
-    `${error instanceof MeshError ? `${error.code}: ${error.message}` : String((error as Error).stack)}\n`,
-  );
-  process.exitCode = error instanceof MeshError ? error.exitCode : 1;
-}
+await runSubjects({
+  ...{ folder, job, subjects: SUBJECTS },
+  feed: (mesh, signal) => feed(mesh, rest.map(Number), signal),
+});
